@@ -1,0 +1,202 @@
+import { z } from 'zod'
+import { idSchema, instantSchema, pageQuerySchema, phoneNumberIdSchema } from './shared.ts'
+import { ratePlanSchema, templateCategorySchema } from './templates.ts'
+
+export const campaignStates = [
+  'draft',
+  'scheduled',
+  'sending',
+  'paused',
+  'waiting',
+  'finished',
+  'cancelled',
+] as const
+export const campaignStateSchema = z.enum(campaignStates)
+export type CampaignState = z.infer<typeof campaignStateSchema>
+
+export const campaignActions = ['launch', 'pause', 'resume', 'cancel'] as const
+export const campaignActionSchema = z.enum(campaignActions)
+export type CampaignAction = z.infer<typeof campaignActionSchema>
+
+/** Our state of one recipient. */
+export const recipientStates = [
+  'pending',
+  'claimed',
+  'sending',
+  'accepted',
+  'failed',
+  'deferred',
+  'unknown',
+  'skipped',
+] as const
+export const recipientStateSchema = z.enum(recipientStates)
+export type RecipientState = z.infer<typeof recipientStateSchema>
+
+/** Meta's word on a message that was accepted, lowest first. Order: decision record 0003. */
+export const deliveryStatuses = ['sent', 'failed', 'delivered', 'read', 'played'] as const
+export const deliveryStatusSchema = z.enum(deliveryStatuses)
+export type DeliveryStatus = z.infer<typeof deliveryStatusSchema>
+
+export const skipReasons = {
+  no_consent: 'No consent to marketing is recorded.',
+  suppressed: 'The number is on the suppression list.',
+  missing_value: 'A template variable has no value and no fallback.',
+  cancelled: 'The campaign was cancelled before this person was reached.',
+} as const
+export type SkipReason = keyof typeof skipReasons
+export const skipReasonSchema = z.enum(Object.keys(skipReasons) as [SkipReason, ...SkipReason[]])
+
+/** Where a template variable's text comes from: a column (with a fallback) or a constant. */
+export const variableSourceSchema = z.union([
+  z.strictObject({
+    column: z.string().min(1).max(200),
+    fallback: z.string().min(1).max(1024).optional(),
+  }),
+  z.strictObject({ value: z.string().min(1).max(2000) }),
+])
+export type VariableSource = z.infer<typeof variableSourceSchema>
+
+const sourcesByKey = z.record(z.string().min(1).max(100), variableSourceSchema)
+export const variableSourcesSchema = z.strictObject({
+  header: sourcesByKey.optional(),
+  body: sourcesByKey.optional(),
+  buttons: sourcesByKey.optional(),
+})
+export type VariableSources = z.infer<typeof variableSourcesSchema>
+
+export const newCampaignSchema = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  phoneNumberId: phoneNumberIdSchema,
+  template: z.strictObject({
+    name: z.string().min(1).max(512),
+    language: z.string().min(2).max(20),
+  }),
+  audience: z.strictObject({ importId: idSchema }),
+  variables: variableSourcesSchema.default({}),
+})
+export type NewCampaign = z.infer<typeof newCampaignSchema>
+
+export const campaignPreviewRequestSchema = newCampaignSchema
+  .omit({ name: true })
+  .extend({ samples: z.number().int().min(0).max(20).default(5) })
+
+/** What launching would do now. `people` = `eligible` + everyone in `skipped`. */
+export const campaignPreviewSchema = z.object({
+  people: z.number().int(),
+  eligible: z.number().int(),
+  skipped: z.partialRecord(skipReasonSchema, z.number().int()),
+  samples: z.array(
+    z.object({
+      line: z.number().int(),
+      phone: z.string(),
+      skipReason: skipReasonSchema.nullable(),
+      /** Text per component and key, as it will be sent; null where a value is missing. */
+      values: z.object({
+        header: z.record(z.string(), z.string().nullable()),
+        body: z.record(z.string(), z.string().nullable()),
+        buttons: z.record(z.string(), z.string().nullable()),
+      }),
+    }),
+  ),
+  secondsAtPlan: z.number(),
+})
+export type CampaignPreview = z.infer<typeof campaignPreviewSchema>
+
+export const waitingReasons = [
+  'retry_later',
+  'unknown_outcomes',
+  'messaging_limit',
+  'number_throttled',
+] as const
+export const waitingForSchema = z.object({
+  reason: z.enum(waitingReasons),
+  detail: z.string(),
+  until: instantSchema.nullable(),
+})
+export type WaitingFor = z.infer<typeof waitingForSchema>
+
+/** One kind of failure in a campaign, with Meta's meaning and the way out in plain words. */
+export const failureSchema = z.object({
+  code: z.number().int(),
+  title: z.string(),
+  meaning: z.string(),
+  whatToDo: z.string(),
+  /** Refused on the send call (`answer`) or reported later by webhook (`webhook`). */
+  heardBy: z.enum(['answer', 'webhook']),
+  people: z.number().int(),
+})
+export type Failure = z.infer<typeof failureSchema>
+
+export const campaignSchema = z.object({
+  id: idSchema,
+  name: z.string(),
+  state: campaignStateSchema,
+  /** Why the campaign paused itself, in words; null when a person did it or nothing is wrong. */
+  stateReason: z.string().nullable(),
+  phoneNumberId: phoneNumberIdSchema,
+  displayPhoneNumber: z.string(),
+  template: z.object({ name: z.string(), language: z.string(), category: templateCategorySchema }),
+  audience: z.object({ importId: idSchema, fileName: z.string() }),
+  variables: variableSourcesSchema,
+  /** Everyone frozen into the campaign, skipped ones included. 0 for a draft. */
+  people: z.number().int(),
+  counts: z.record(recipientStateSchema, z.number().int()),
+  skippedBy: z.partialRecord(skipReasonSchema, z.number().int()),
+  /** Accepted messages by the latest status heard; a message is counted under one status only. */
+  delivery: z.record(deliveryStatusSchema, z.number().int()),
+  failures: z.array(failureSchema),
+  rate: z.object({ currentPerSecond: z.number(), plan: ratePlanSchema }),
+  estimatedFinishAt: instantSchema.nullable(),
+  waitingFor: waitingForSchema.nullable(),
+  /** For each action: null when allowed, else the reason it is not. */
+  whyNot: z.record(campaignActionSchema, z.string().nullable()),
+  createdBy: z.string(),
+  createdAt: instantSchema,
+  launchedAt: instantSchema.nullable(),
+  finishedAt: instantSchema.nullable(),
+})
+export type Campaign = z.infer<typeof campaignSchema>
+
+export const campaignListQuerySchema = pageQuerySchema.extend({
+  state: campaignStateSchema.optional(),
+  q: z.string().max(200).optional(),
+})
+
+/** Accepted and refused sends per second of a campaign, oldest first; seconds without any are left out. */
+export const paceSchema = z.object({
+  data: z.array(z.object({ at: instantSchema, sent: z.number().int() })),
+})
+export type Pace = z.infer<typeof paceSchema>
+
+export const recipientSchema = z.object({
+  /** Position in the campaign, 1 first. */
+  n: z.number().int(),
+  phone: z.string(),
+  state: recipientStateSchema,
+  skipReason: skipReasonSchema.nullable(),
+  attempt: z.number().int(),
+  status: deliveryStatusSchema.nullable(),
+  error: z.object({ code: z.number().int(), title: z.string(), meaning: z.string() }).nullable(),
+  messageId: z.string().nullable(),
+  values: z.object({
+    header: z.record(z.string(), z.string()),
+    body: z.record(z.string(), z.string()),
+    buttons: z.record(z.string(), z.string()),
+  }),
+  attemptedAt: instantSchema.nullable(),
+  acceptedAt: instantSchema.nullable(),
+  sentAt: instantSchema.nullable(),
+  deliveredAt: instantSchema.nullable(),
+  readAt: instantSchema.nullable(),
+  failedAt: instantSchema.nullable(),
+  dueAt: instantSchema.nullable(),
+})
+export type Recipient = z.infer<typeof recipientSchema>
+
+export const recipientListQuerySchema = pageQuerySchema.extend({
+  state: recipientStateSchema.optional(),
+  status: deliveryStatusSchema.optional(),
+  code: z.coerce.number().int().optional(),
+  /** Digits anywhere in the phone number. */
+  q: z.string().max(40).optional(),
+})

@@ -1,0 +1,42 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool, TypeOverrides } from 'pg'
+import type { Tables } from './tables.ts'
+
+/** Our database: typed queries through Kysely, or SQL written out with its `sql` tag. */
+export type Database = Kysely<Tables>
+
+const INT8_OID = 20
+
+/** 64-bit integers as numbers: our counters and identities stay far below 2^53. */
+function clarionTypes(): TypeOverrides {
+  const types = new TypeOverrides()
+  types.setTypeParser(INT8_OID, Number)
+  return types
+}
+
+export interface PoolOptions {
+  url: string
+  /** Connections at most. */
+  connectionMax: number
+  /** Shown in pg_stat_activity. */
+  name: string
+  /** Called for a fault of an idle connection, such as a database restart; the pool replaces it. */
+  onIdleError?: (error: Error) => void
+}
+
+export function createPool(options: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.connectionMax,
+    application_name: options.name,
+    types: clarionTypes(),
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  pool.on('error', (error) => options.onIdleError?.(error))
+  return pool
+}
+
+/** A Kysely over a pool; `database.destroy()` ends the pool. */
+export const createDatabase = (pool: Pool): Database =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
