@@ -67,6 +67,8 @@ export const problemSchema = z.object({
   request_id: z.string().optional(),
   errors: z.array(problemFieldSchema).optional(),
   retry_after: z.number().optional(),
+  /** For a refused file whose header was read: its columns, to choose a mapping from. */
+  columns: z.array(z.string()).optional(),
   error: z.object({ type: z.string(), code: z.string(), message: z.string() }),
 })
 export type Problem = z.infer<typeof problemSchema>
