@@ -40,7 +40,10 @@ export class ClarionProblem extends Error {
   }
 }
 
-/** No usable answer came: the network failed, or what answered is not Clarion. Safe to ask again for reads. */
+/**
+ * No usable answer came: the network failed, time ran out, or what answered is not Clarion. Whether
+ * the request was carried out is not known; reads are safe to repeat.
+ */
 export class ClarionUnreachable extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
@@ -49,11 +52,19 @@ export class ClarionUnreachable extends Error {
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>
-interface Request {
+
+export interface CallOptions {
+  /** Ends the call; it then throws the signal's reason. */
+  signal?: AbortSignal
+  /** How long the whole answer may take, in ms; after it the call throws ClarionUnreachable. */
+  timeoutMs?: number
+}
+
+interface Request extends CallOptions {
   query?: Query
   body?: unknown
   idempotencyKey?: string
-  signal?: AbortSignal
+  accept?: string
 }
 
 const withQuery = (path: string, query: Query = {}): string => {
@@ -63,24 +74,31 @@ const withQuery = (path: string, query: Query = {}): string => {
   return search.size > 0 ? `${path}?${search}` : path
 }
 
-export interface UploadOptions {
+/** Builds a path from parts that come from outside, such as ids a person typed. */
+const pathOf = (parts: TemplateStringsArray, ...values: readonly string[]): string =>
+  String.raw({ raw: parts }, ...values.map(encodeURIComponent))
+
+export interface UploadOptions extends CallOptions {
   defaultCountry?: string
   mapping?: ImportMapping
-  signal?: AbortSignal
 }
 
-export interface RecipientQuery {
-  state?: RecipientState
-  status?: DeliveryStatus
-  code?: number
-  q?: string
+export interface PageQuery {
   cursor?: string
   limit?: number
 }
 
+export interface RecipientQuery extends PageQuery {
+  state?: RecipientState
+  status?: DeliveryStatus
+  code?: number
+  q?: string
+}
+
 /**
  * A client of Clarion's public API. Every method throws ClarionProblem when Clarion refuses and
- * ClarionUnreachable when no answer came.
+ * ClarionUnreachable when no usable answer came. Nothing is retried here: only the caller knows
+ * what may be asked twice.
  */
 export class ClarionClient {
   readonly #options: ClientOptions
@@ -88,89 +106,159 @@ export class ClarionClient {
     this.#options = { ...options, baseUrl: options.baseUrl.replace(/\/+$/, '') }
   }
 
-  me = (): Promise<Me> => this.#json('GET', '/v1/me')
-  phoneNumbers = async (): Promise<PhoneNumber[]> =>
-    (await this.#json<{ data: PhoneNumber[] }>('GET', '/v1/phone-numbers')).data
-  templates = async (query: { status?: string } = {}): Promise<Template[]> =>
-    (await this.#json<{ data: Template[] }>('GET', '/v1/templates', { query })).data
+  me = (options: CallOptions = {}): Promise<Me> => this.#json('GET', '/v1/me', options)
+  phoneNumbers = async (options: CallOptions = {}): Promise<PhoneNumber[]> =>
+    (await this.#json<{ data: PhoneNumber[] }>('GET', '/v1/phone-numbers', options)).data
+  templates = async (
+    query: { status?: string } = {},
+    options: CallOptions = {},
+  ): Promise<Template[]> =>
+    (await this.#json<{ data: Template[] }>('GET', '/v1/templates', { ...options, query })).data
   /** Reads the templates from Meta again. */
-  syncTemplates = async (): Promise<Template[]> =>
-    (await this.#json<{ data: Template[] }>('POST', '/v1/templates/sync')).data
+  syncTemplates = async (options: CallOptions = {}): Promise<Template[]> =>
+    (await this.#json<{ data: Template[] }>('POST', '/v1/templates/sync', options)).data
 
   /** Uploads and reads a file; resolves when it is ready. A refused file throws ClarionProblem. */
   uploadImport(file: Blob, fileName: string, options: UploadOptions = {}): Promise<Import> {
+    const { defaultCountry, mapping, ...call } = options
     const form = new FormData()
-    if (options.defaultCountry) form.set('defaultCountry', options.defaultCountry)
-    if (options.mapping) form.set('mapping', JSON.stringify(options.mapping))
+    // The fields go before the file, so that the server knows them when the first rows arrive.
+    if (defaultCountry) form.set('defaultCountry', defaultCountry)
+    if (mapping) form.set('mapping', JSON.stringify(mapping))
     form.set('file', file, fileName)
-    return this.#json('POST', '/v1/imports', {
-      body: form,
-      ...(options.signal && { signal: options.signal }),
-    })
+    return this.#json('POST', '/v1/imports', { ...call, body: form })
   }
-  imports = (query: { cursor?: string; limit?: number } = {}): Promise<Page<Import>> =>
-    this.#json('GET', '/v1/imports', { query })
-  import = (id: string): Promise<Import> => this.#json('GET', `/v1/imports/${id}`)
+  imports = (query: PageQuery = {}, options: CallOptions = {}): Promise<Page<Import>> =>
+    this.#json('GET', '/v1/imports', { ...options, query: { ...query } })
+  import = (id: string, options: CallOptions = {}): Promise<Import> =>
+    this.#json('GET', pathOf`/v1/imports/${id}`, options)
   importRows = (
     id: string,
-    query: { cursor?: string; limit?: number } = {},
-  ): Promise<Page<ImportRow>> => this.#json('GET', `/v1/imports/${id}/rows`, { query })
+    query: PageQuery = {},
+    options: CallOptions = {},
+  ): Promise<Page<ImportRow>> =>
+    this.#json('GET', pathOf`/v1/imports/${id}/rows`, { ...options, query: { ...query } })
   importProblemsUrl = (id: string): string =>
-    `${this.#options.baseUrl}/v1/imports/${id}/problems.csv`
+    this.#options.baseUrl + pathOf`/v1/imports/${id}/problems.csv`
+  /** Every refused row as a stream of UTF-8 bytes; it errors when the connection breaks. */
+  importProblemsCsv = (id: string, options: CallOptions = {}): Promise<ByteStream> =>
+    this.#stream(pathOf`/v1/imports/${id}/problems.csv`, options)
 
   previewCampaign = (
     body: Omit<NewCampaign, 'name'> & { samples?: number },
-  ): Promise<CampaignPreview> => this.#json('POST', '/v1/campaigns/preview', { body })
+    options: CallOptions = {},
+  ): Promise<CampaignPreview> => this.#json('POST', '/v1/campaigns/preview', { ...options, body })
   /** Writes a draft. The same key and body give the same draft again. */
-  createCampaign = (body: NewCampaign, idempotencyKey: string): Promise<Campaign> =>
-    this.#json('POST', '/v1/campaigns', { body, idempotencyKey })
+  createCampaign = (
+    body: NewCampaign,
+    idempotencyKey: string,
+    options: CallOptions = {},
+  ): Promise<Campaign> => this.#json('POST', '/v1/campaigns', { ...options, body, idempotencyKey })
   campaigns = (
-    query: { state?: CampaignState; q?: string; cursor?: string; limit?: number } = {},
-  ): Promise<Page<Campaign>> => this.#json('GET', '/v1/campaigns', { query })
-  campaign = (id: string): Promise<Campaign> => this.#json('GET', `/v1/campaigns/${id}`)
+    query: PageQuery & { state?: CampaignState; q?: string } = {},
+    options: CallOptions = {},
+  ): Promise<Page<Campaign>> =>
+    this.#json('GET', '/v1/campaigns', { ...options, query: { ...query } })
+  campaign = (id: string, options: CallOptions = {}): Promise<Campaign> =>
+    this.#json('GET', pathOf`/v1/campaigns/${id}`, options)
   /** launch freezes the audience and starts sending; cancel leaves sent messages sent. */
-  act = (id: string, action: CampaignAction): Promise<Campaign> =>
-    this.#json('POST', `/v1/campaigns/${id}/${action}`)
-  pace = (id: string): Promise<Pace> => this.#json('GET', `/v1/campaigns/${id}/pace`)
-  recipients = (id: string, query: RecipientQuery = {}): Promise<Page<Recipient>> =>
-    this.#json('GET', `/v1/campaigns/${id}/recipients`, { query: { ...query } })
+  act = (id: string, action: CampaignAction, options: CallOptions = {}): Promise<Campaign> =>
+    this.#json('POST', pathOf`/v1/campaigns/${id}/${action}`, options)
+  pace = (id: string, options: CallOptions = {}): Promise<Pace> =>
+    this.#json('GET', pathOf`/v1/campaigns/${id}/pace`, options)
+  recipients = (
+    id: string,
+    query: RecipientQuery = {},
+    options: CallOptions = {},
+  ): Promise<Page<Recipient>> =>
+    this.#json('GET', pathOf`/v1/campaigns/${id}/recipients`, { ...options, query: { ...query } })
   recipientsCsvUrl = (id: string): string =>
-    `${this.#options.baseUrl}/v1/campaigns/${id}/recipients.csv`
-  /** The export as a stream of UTF-8 bytes. */
-  async recipientsCsv(id: string): Promise<ReadableStream<Uint8Array>> {
-    const response = await this.#request('GET', `/v1/campaigns/${id}/recipients.csv`)
-    if (!response.body) throw new ClarionUnreachable('Clarion sent no body')
+    this.#options.baseUrl + pathOf`/v1/campaigns/${id}/recipients.csv`
+  /** The export as a stream of UTF-8 bytes; it errors when the connection breaks. */
+  recipientsCsv = (id: string, options: CallOptions = {}): Promise<ByteStream> =>
+    this.#stream(pathOf`/v1/campaigns/${id}/recipients.csv`, options)
+
+  async #json<T>(method: string, path: string, request: Request): Promise<T> {
+    const { response, url, failed } = await this.#request(method, path, request)
+    const text = await response.text().catch(failed)
+    try {
+      // The server checks its answers against the same contracts before it sends them.
+      return JSON.parse(text) as T
+    } catch (cause) {
+      throw new ClarionUnreachable(`What answers at ${url} is not Clarion`, { cause })
+    }
+  }
+
+  async #stream(path: string, options: CallOptions): Promise<ByteStream> {
+    const accept = 'text/csv, application/problem+json'
+    const { response, url } = await this.#request('GET', path, { ...options, accept })
+    if (!response.body) throw new ClarionUnreachable(`${url} answered without a body`)
     return response.body
   }
 
-  async #json<T>(method: string, path: string, request: Request = {}): Promise<T> {
-    const response = await this.#request(method, path, request)
-    // The server checks its answers against the same contracts before it sends them.
-    return (await response.json()) as T
-  }
-
-  async #request(method: string, path: string, request: Request = {}): Promise<Response> {
-    const headers = new Headers({ accept: 'application/json' })
-    if (this.#options.apiKey) headers.set('authorization', `Bearer ${this.#options.apiKey}`)
-    if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
-    const isForm = request.body instanceof FormData
-    if (request.body !== undefined && !isForm) headers.set('content-type', 'application/json')
+  async #request(method: string, path: string, request: Request): Promise<Answer> {
     const url = this.#options.baseUrl + withQuery(path, request.query)
-    const init: RequestInit = { method, headers, signal: request.signal ?? null }
+    const timeout =
+      request.timeoutMs === undefined ? undefined : AbortSignal.timeout(request.timeoutMs)
+    const signals = [request.signal, timeout].filter((signal) => signal !== undefined)
+    const init: RequestInit = { method, headers: this.#headers(request) }
+    if (signals.length > 0) init.signal = AbortSignal.any(signals)
     if (request.body !== undefined)
       init.body = request.body instanceof FormData ? request.body : JSON.stringify(request.body)
-    const response = await (this.#options.fetch ?? fetch)(url, init).catch((cause: unknown) => {
-      if (request.signal?.aborted) throw cause
-      throw new ClarionUnreachable(`Clarion does not answer at ${url}`, { cause })
+
+    const failed = (cause: unknown): never => {
+      if (request.signal?.aborted) throw request.signal.reason
+      const why = timeout?.aborted ? ` within ${Number(request.timeoutMs) / 1000} s` : ''
+      throw new ClarionUnreachable(`Clarion does not answer at ${url}${why}`, { cause })
+    }
+    const response = await (this.#options.fetch ?? fetch)(url, init).catch(failed)
+    if (!response.ok) throw problemOf(response.status, await response.text().catch(failed), url)
+    return { response, url, failed }
+  }
+
+  #headers(request: Request): Headers {
+    const headers = new Headers({
+      accept: request.accept ?? 'application/json, application/problem+json',
     })
-    if (!response.ok) throw await problemOf(response, url)
-    return response
+    if (this.#options.apiKey) headers.set('authorization', `Bearer ${this.#options.apiKey}`)
+    if (request.idempotencyKey) headers.set('idempotency-key', request.idempotencyKey)
+    // For a form the runtime writes the header itself, with the boundary.
+    if (request.body !== undefined && !(request.body instanceof FormData))
+      headers.set('content-type', 'application/json')
+    return headers
   }
 }
 
-async function problemOf(response: Response, url: string): Promise<Error> {
-  const body: unknown = await response.json().catch(() => undefined)
-  if (typeof body === 'object' && body !== null && 'code' in body && 'detail' in body)
-    return new ClarionProblem(body as Problem) // shaped so by the server's one error handler
-  return new ClarionUnreachable(`${url} answered ${response.status} and no problem of Clarion's`)
+export type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>
+
+/** `failed` turns an error met while reading the body into what the client throws. */
+interface Answer {
+  response: Response
+  url: string
+  failed: (cause: unknown) => never
 }
+
+function problemOf(status: number, text: string, url: string): Error {
+  const body = parseJson(text)
+  if (isProblem(body)) return new ClarionProblem(body)
+  return new ClarionUnreachable(`${url} answered ${status} and no problem of Clarion's`)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The fields a client branches on; the schema itself would put zod into every browser bundle. */
+const isProblem = (body: unknown): body is Problem =>
+  typeof body === 'object' &&
+  body !== null &&
+  'code' in body &&
+  typeof body.code === 'string' &&
+  'detail' in body &&
+  typeof body.detail === 'string' &&
+  'status' in body &&
+  typeof body.status === 'number'
