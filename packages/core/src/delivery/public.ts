@@ -1,0 +1,1 @@
+export type { ParseWebhook, StatusFact, WebhookFacts } from './facts.ts'

@@ -1,0 +1,6 @@
+export { appendAudit } from './audit.ts'
+export { type Clock, systemClock } from './clock.ts'
+export { decodeCursor, encodeCursor } from './cursor.ts'
+export { isId, newId } from './ids.ts'
+export { isRefusal, type Refusal, refuse } from './refusal.ts'
+export { type Actor, mayManage } from './roles.ts'

@@ -1,0 +1,15 @@
+import type { Role } from '@clarion/contracts/session'
+
+/** Who asks, already known to belong to the workspace. */
+export interface Actor {
+  workspaceId: string
+  kind: 'user' | 'api_key'
+  name: string
+  email: string | null
+  role: Role
+}
+
+const managers: Record<Role, boolean> = { owner: true, admin: true, member: true, viewer: false }
+
+/** Whether the role may write and send; viewers only look. */
+export const mayManage = (role: Role): boolean => managers[role]

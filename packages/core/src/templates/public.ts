@@ -1,0 +1,14 @@
+export {
+  type ParameterFormat,
+  type SendComponent,
+  templateFiller,
+  variablesOf,
+  whyNotSendable,
+} from './template.ts'
+export {
+  findTemplate,
+  listTemplates,
+  type MirroredTemplate,
+  replaceTemplates,
+  type StoredTemplate,
+} from './template-store.ts'
