@@ -1,0 +1,52 @@
+import { ClarionProblem, ClarionUnreachable } from '@clarion/sdk/client'
+import { describe, expect, it } from 'vitest'
+import { columnsOfRefusedFile, describeFailure, isSignedOut } from './failure.ts'
+
+const problem = {
+  type: 'about:blank',
+  title: 'The file has no phone column',
+  status: 422,
+  detail: 'None of email, name looks like a phone number.',
+  code: 'file-without-phone-column',
+  request_id: 'req-1',
+  columns: ['email', 'name'],
+  error: { type: 'invalid_request', code: 'file-without-phone-column', message: 'x' },
+}
+
+describe('a failed request', () => {
+  it('is described by the sentence and the request id of the problem', () => {
+    expect(describeFailure(new ClarionProblem(problem))).toEqual({
+      title: problem.title,
+      detail: problem.detail,
+      requestId: 'req-1',
+      code: problem.code,
+    })
+  })
+
+  it('adds what is wrong with each field, once', () => {
+    const errors = [
+      { pointer: '/name', code: 'too_small', detail: 'Give it a name.' },
+      { pointer: '/x', code: 'x', detail: problem.detail },
+    ]
+    expect(describeFailure(new ClarionProblem({ ...problem, errors })).detail).toBe(
+      `${problem.detail} Give it a name.`,
+    )
+  })
+
+  it('says that work is kept when no answer came', () => {
+    const failure = describeFailure(new ClarionUnreachable('no'))
+    expect(failure.detail).toContain('kept')
+    expect(failure.requestId).toBeUndefined()
+  })
+
+  it('knows a session that has ended', () => {
+    expect(isSignedOut(new ClarionProblem({ ...problem, status: 401 }))).toBe(true)
+    expect(isSignedOut(new ClarionProblem(problem))).toBe(false)
+    expect(isSignedOut(new Error('x'))).toBe(false)
+  })
+
+  it('offers the columns of a refused file', () => {
+    expect(columnsOfRefusedFile(new ClarionProblem(problem))).toEqual(['email', 'name'])
+    expect(columnsOfRefusedFile(new Error('x'))).toEqual([])
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { PACE_POINTS_MAX, paceSeries } from './pace.ts'
+
+const start = Date.parse('2025-11-21T07:00:00Z')
+const second = (offset: number, sent: number) => ({
+  at: new Date(start + offset * 1_000).toISOString(),
+  sent,
+})
+
+describe('the rate over time', () => {
+  it('shows seconds without sends as zero, so that a pause looks like one', () => {
+    const series = paceSeries({ data: [second(0, 80), second(3, 40)] }, start)
+    expect(series.messagesPerSecond).toEqual([80, 0, 0, 40])
+    expect(series.at.map((at) => at - start / 1_000)).toEqual([0, 1, 2, 3])
+  })
+
+  it('goes on to now while nothing is sent', () => {
+    expect(paceSeries({ data: [second(0, 80)] }, start + 2_500).messagesPerSecond).toEqual([
+      80, 0, 0,
+    ])
+  })
+
+  it('averages a long run over equal buckets and keeps its total and its highest second', () => {
+    const data = Array.from({ length: 1_801 }, (_, index) => second(index, index === 900 ? 90 : 60))
+    const series = paceSeries({ data }, start)
+    expect(series.at.length).toBeLessThanOrEqual(PACE_POINTS_MAX)
+    expect(series.bucketSeconds).toBe(4)
+    expect(series.total).toBe(1_800 * 60 + 90)
+    expect(series.highest).toBe(90)
+    expect(series.messagesPerSecond.at(0)).toBe(60)
+    expect(series.messagesPerSecond.at(-1)).toBe(60)
+  })
+
+  it('is empty before the first send', () => {
+    expect(paceSeries({ data: [] }, start).at).toEqual([])
+  })
+})

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import {
+  choiceFor,
+  type DraftNotes,
+  draftChoicesSchema,
+  emptyNotes,
+  isTypedNumber,
+  noteKey,
+  parseNotes,
+  previewBody,
+  resolveVariables,
+  submissionFor,
+  suggestedName,
+  valuesOfRow,
+} from './draft.ts'
+
+const variable = (key: string) => ({ component: 'body', key, kind: 'text', example: null }) as const
+const template = {
+  name: 'order_update',
+  language: 'en_US',
+  category: 'utility',
+  status: 'APPROVED',
+  quality: 'GREEN',
+  wabaId: '1',
+  components: [],
+  variables: [variable('first_name'), variable('city')],
+  whyNotSendable: null,
+} as const
+const columns = ['phone', 'First Name', 'town']
+const importId = '019aa6a0-0000-7000-8000-000000000001'
+const file = {
+  id: importId,
+  fileName: 'people.csv',
+  state: 'ready',
+  columns,
+  mapping: null,
+  defaultCountry: null,
+  rows: 1,
+  validUnique: 1,
+  duplicates: 0,
+  invalid: 0,
+  withoutOptIn: 0,
+  blank: 0,
+  refusedBy: [],
+  createdAt: '2025-11-21T07:00:00Z',
+  finishedAt: null,
+} as const
+const sendable = {
+  template: { ...template, components: [], variables: [...template.variables] },
+  file: { ...file, columns: [...columns], refusedBy: [] },
+}
+const notesWith = (choices: DraftNotes['variables']): DraftNotes => ({
+  ...emptyNotes,
+  variables: choices,
+})
+const city = noteKey(template, variable('city'))
+
+describe('choices in the address', () => {
+  it('keeps what is valid and drops what is not', () => {
+    expect(draftChoicesSchema.parse({ import: importId, from: 'abc', template: 'x' })).toEqual({
+      import: importId,
+      from: undefined,
+      template: 'x',
+      language: undefined,
+    })
+  })
+})
+
+describe('notes in the session', () => {
+  it('come back as they were written', () => {
+    const notes = { ...notesWith({ [city]: { kind: 'value', value: 'Lagos' } }), name: 'My sale' }
+    expect(parseNotes(JSON.stringify(notes))).toEqual(notes)
+  })
+
+  it('start empty when there are none or they cannot be read', () => {
+    for (const stored of [null, '', '{', '[]', '{"name":3}'])
+      expect(parseNotes(stored)).toEqual(emptyNotes)
+  })
+})
+
+describe('variables', () => {
+  it('take the column of the same name until another choice is made', () => {
+    expect(choiceFor(template, variable('first_name'), emptyNotes, columns)).toEqual({
+      kind: 'column',
+      column: 'First Name',
+      fallback: '',
+    })
+    expect(choiceFor(template, variable('city'), emptyNotes, columns)).toBeUndefined()
+  })
+
+  it('are listed with the reason while they cannot be sent', () => {
+    const gone = notesWith({ [city]: { kind: 'column', column: 'city', fallback: '' } })
+    const empty = notesWith({ [city]: { kind: 'value', value: ' ' } })
+    const problemsWith = (notes: DraftNotes) =>
+      resolveVariables(sendable.template, notes, columns).problems.map(({ problem }) => problem)
+    expect(problemsWith(emptyNotes)).toEqual(['not-chosen'])
+    expect(problemsWith(gone)).toEqual(['column-gone'])
+    expect(problemsWith(empty)).toEqual(['empty'])
+  })
+
+  it('leave out an empty fallback', () => {
+    const notes = notesWith({ [city]: { kind: 'column', column: 'town', fallback: '' } })
+    expect(resolveVariables(sendable.template, notes, columns).sources).toEqual({
+      body: { first_name: { column: 'First Name' }, city: { column: 'town' } },
+    })
+  })
+
+  it('read a row with its fallback, and a gap as a gap', () => {
+    const notes = notesWith({ [city]: { kind: 'column', column: 'town', fallback: 'your city' } })
+    const row = { values: { 'First Name': ' ', town: '' } }
+    expect(valuesOfRow(sendable.template, notes, columns, row).body).toEqual({
+      first_name: null,
+      city: 'your city',
+    })
+  })
+})
+
+describe('the request', () => {
+  const notes = notesWith({ [city]: { kind: 'value', value: 'Lagos' } })
+
+  it('waits until everything is chosen', () => {
+    const { template: ready, file: read } = sendable
+    expect(previewBody({}, notes, ready, read)).toBeUndefined()
+    expect(previewBody({ from: '123456' }, notes, undefined, read)).toBeUndefined()
+    expect(previewBody({ from: '123456' }, emptyNotes, ready, read)).toBeUndefined()
+    expect(
+      previewBody({ from: '123456' }, notes, { ...ready, whyNotSendable: 'Paused by Meta' }, read),
+    ).toBeUndefined()
+    expect(
+      previewBody({ from: '123456' }, notes, ready, { ...read, state: 'reading' }),
+    ).toBeUndefined()
+    expect(previewBody({ from: '123456' }, notes, ready, read)).toEqual({
+      phoneNumberId: '123456',
+      template: { name: 'order_update', language: 'en_US' },
+      audience: { importId },
+      variables: { body: { first_name: { column: 'First Name' }, city: { value: 'Lagos' } } },
+    })
+  })
+
+  it('keeps its idempotency key while it is the same and takes a new one when it changed', () => {
+    const body = {
+      name: 'Sale',
+      phoneNumberId: '123456',
+      template: { name: 'a', language: 'en' },
+      audience: { importId },
+      variables: {},
+    }
+    const first = submissionFor(emptyNotes, body, () => 'key-1')
+    const noted = { ...emptyNotes, submission: first }
+    expect(submissionFor(noted, body, () => 'key-2')).toEqual(first)
+    expect(submissionFor(noted, { ...body, name: 'Other' }, () => 'key-2').key).toBe('key-2')
+  })
+
+  it('has a name to begin with', () => {
+    expect(suggestedName(template, file)).toBe('order_update, people')
+  })
+})
+
+describe('typing the number of people', () => {
+  it('accepts it with separators of any locale and nothing else', () => {
+    for (const typed of ['9218', '9,218', '9.218', ' 9 218 ', '9’218'])
+      expect(isTypedNumber(typed, 9218)).toBe(true)
+    for (const typed of ['', '9217', '92180', '9218 people', '-9218'])
+      expect(isTypedNumber(typed, 9218)).toBe(false)
+  })
+})

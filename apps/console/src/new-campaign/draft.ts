@@ -1,0 +1,175 @@
+import type { NewCampaign, VariableSource, VariableSources } from '@clarion/contracts/campaigns'
+import type { Import, ImportRow } from '@clarion/contracts/imports'
+import { idSchema, phoneNumberIdSchema } from '@clarion/contracts/shared'
+import type { Template, TemplateVariable } from '@clarion/contracts/templates'
+import { z } from 'zod'
+import type { MessageValues } from '../whatsapp/message.ts'
+
+/**
+ * A campaign being written lives in two places, so that a reload loses nothing: what has been
+ * chosen stands in the address (`DraftChoices`), what has been typed in the tab's session storage
+ * (`DraftNotes`). Both mirror the screen; `newCampaignBody` turns them into a request.
+ */
+export const draftChoicesSchema = z.object({
+  import: idSchema.optional().catch(undefined),
+  from: phoneNumberIdSchema.optional().catch(undefined),
+  template: z.string().min(1).max(512).optional().catch(undefined),
+  language: z.string().min(2).max(20).optional().catch(undefined),
+})
+export type DraftChoices = z.infer<typeof draftChoicesSchema>
+
+const variableChoiceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('column'), column: z.string(), fallback: z.string() }),
+  z.object({ kind: z.literal('value'), value: z.string() }),
+])
+export type VariableChoice = z.infer<typeof variableChoiceSchema>
+
+const draftNotesSchema = z.object({
+  /** Null while the suggested name stands. */
+  name: z.string().nullable(),
+  /** By template and variable, so that trying another template forgets nothing. */
+  variables: z.record(z.string(), variableChoiceSchema),
+  /** The key under which exactly this body was sent, so that a repeat cannot make a second draft. */
+  submission: z.object({ key: z.string(), body: z.string() }).nullable(),
+})
+export type DraftNotes = z.infer<typeof draftNotesSchema>
+
+export const emptyNotes: DraftNotes = { name: null, variables: {}, submission: null }
+
+/** Reads stored notes; whatever is not notes of this version reads as empty. */
+export function parseNotes(stored: string | null): DraftNotes {
+  if (stored === null) return emptyNotes
+  try {
+    return draftNotesSchema.catch(emptyNotes).parse(JSON.parse(stored))
+  } catch {
+    return emptyNotes
+  }
+}
+
+type TemplateIdentity = Pick<Template, 'name' | 'language'>
+type VariableIdentity = Pick<TemplateVariable, 'component' | 'key'>
+
+export const noteKey = (template: TemplateIdentity, variable: VariableIdentity): string =>
+  [template.name, template.language, variable.component, variable.key].join('|')
+
+const normalised = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+
+/** What stands for a variable: the noted choice, else the column of the same name, else nothing. */
+export function choiceFor(
+  template: TemplateIdentity,
+  variable: VariableIdentity,
+  notes: DraftNotes,
+  columns: readonly string[],
+): VariableChoice | undefined {
+  const noted = notes.variables[noteKey(template, variable)]
+  if (noted) return noted
+  const column = columns.find((name) => normalised(name) === normalised(variable.key))
+  return column === undefined ? undefined : { kind: 'column', column, fallback: '' }
+}
+
+export type VariableProblem = 'not-chosen' | 'column-gone' | 'empty'
+
+/** Why a choice cannot be sent; undefined when it can. */
+export function choiceProblem(
+  choice: VariableChoice | undefined,
+  columns: readonly string[],
+): VariableProblem | undefined {
+  if (!choice) return 'not-chosen'
+  if (choice.kind === 'value') return choice.value.trim() === '' ? 'empty' : undefined
+  if (choice.column === '') return 'not-chosen'
+  return columns.includes(choice.column) ? undefined : 'column-gone'
+}
+
+export interface ResolvedVariables {
+  sources: VariableSources
+  problems: { variable: TemplateVariable; problem: VariableProblem }[]
+}
+
+/** The request's `variables`, with what keeps each of the others from being there. */
+export function resolveVariables(
+  template: Pick<Template, 'name' | 'language' | 'variables'>,
+  notes: DraftNotes,
+  columns: readonly string[],
+): ResolvedVariables {
+  const sources: VariableSources = {}
+  const problems: ResolvedVariables['problems'] = []
+  for (const variable of template.variables) {
+    const choice = choiceFor(template, variable, notes, columns)
+    const problem = choiceProblem(choice, columns)
+    if (problem || !choice) problems.push({ variable, problem: problem ?? 'not-chosen' })
+    else
+      sources[variable.component] = {
+        ...sources[variable.component],
+        [variable.key]: sourceOf(choice),
+      }
+  }
+  return { sources, problems }
+}
+
+function sourceOf(choice: VariableChoice): VariableSource {
+  if (choice.kind === 'value') return { value: choice.value }
+  return choice.fallback === ''
+    ? { column: choice.column }
+    : { column: choice.column, fallback: choice.fallback }
+}
+
+/** What one row of the file would read as: for showing a message before everything is chosen. */
+export function valuesOfRow(
+  template: Pick<Template, 'name' | 'language' | 'variables'>,
+  notes: DraftNotes,
+  columns: readonly string[],
+  row: Pick<ImportRow, 'values'>,
+): MessageValues {
+  const values = { header: {}, body: {}, buttons: {} } satisfies MessageValues
+  for (const variable of template.variables) {
+    const choice = choiceFor(template, variable, notes, columns)
+    const text =
+      choice?.kind === 'column'
+        ? row.values[choice.column]?.trim() || choice.fallback
+        : choice?.value
+    Object.assign(values[variable.component], { [variable.key]: text || null })
+  }
+  return values
+}
+
+export const suggestedName = (template: TemplateIdentity, file: Pick<Import, 'fileName'>): string =>
+  `${template.name}, ${file.fileName.replace(/\.[^.]+$/, '')}`.slice(0, 200)
+
+/** Everything a preview needs; undefined while something is not chosen. */
+export function previewBody(
+  choices: DraftChoices,
+  notes: DraftNotes,
+  template: Template | undefined,
+  file: Import | undefined,
+): Omit<NewCampaign, 'name'> | undefined {
+  if (!choices.from || !template || template.whyNotSendable !== null || file?.state !== 'ready')
+    return undefined
+  const { sources, problems } = resolveVariables(template, notes, file.columns)
+  if (problems.length > 0) return undefined
+  return {
+    phoneNumberId: choices.from,
+    template: { name: template.name, language: template.language },
+    audience: { importId: file.id },
+    variables: sources,
+  }
+}
+
+/**
+ * The key to submit a body under: the one already used when the body is the same, so that a repeat
+ * after a lost answer finds the draft that was written; a new one when anything changed.
+ */
+export function submissionFor(
+  notes: DraftNotes,
+  body: NewCampaign,
+  newKey: () => string,
+): NonNullable<DraftNotes['submission']> {
+  const text = JSON.stringify(body)
+  return notes.submission?.body === text ? notes.submission : { key: newKey(), body: text }
+}
+
+/** Above this many people the number must be typed before anything is sent. */
+export const TYPE_NUMBER_ABOVE_PEOPLE = 1_000
+
+/** Whether the typed text is the number, written with any separators or none. */
+export const isTypedNumber = (typed: string, people: number): boolean =>
+  /^[\d\s.,'’]+$/u.test(typed) && typed.replaceAll(/\D/g, '') === String(people)
