@@ -1,4 +1,4 @@
-import type { ErrorDecision, ErrorMeaning } from '@clarion/core/dispatch'
+import type { ErrorDecision, ErrorMeaning } from '@clarion/core/shared'
 
 type Row = readonly [title: string, meaning: string, whatToDo: string, decision: ErrorDecision]
 
@@ -429,3 +429,8 @@ export function explainError(code: number): ErrorMeaning {
 
 /** The longest pause any decision asks for; relations of other limits are checked against it. */
 export const RETRY_PAUSE_MAX_MS = HOUR_MS
+
+/** Codes after which a person must not get marketing again. */
+export const suppressingCodes: readonly number[] = Object.keys(table)
+  .map(Number)
+  .filter((code) => explainError(code).decision.do === 'suppress')

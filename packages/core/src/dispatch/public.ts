@@ -1,9 +1,5 @@
+export { type AdvanceNeeds, advance, type Next } from './advance.ts'
 export { type AttemptKey, fromCallbackData, toCallbackData } from './callback-data.ts'
-export type {
-  ErrorDecision,
-  ErrorMeaning,
-  ExplainError,
-  OutgoingMessage,
-  SendOutcome,
-  SendTemplate,
-} from './send.ts'
+export { SecondGuard } from './emitter.ts'
+export type { OutgoingMessage, SendOutcome, SendTemplate } from './send.ts'
+export { stateAfterHearing } from './settle.ts'

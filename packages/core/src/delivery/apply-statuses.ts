@@ -1,0 +1,143 @@
+import type { DeliveryStatus } from '@clarion/contracts/campaigns'
+import type { Database } from '@clarion/db/pool'
+import { sql } from 'kysely'
+import { fromCallbackData, stateAfterHearing } from '../dispatch/public.ts'
+import type { StatusFact } from './facts.ts'
+
+/** Everything heard about one recipient in a batch, folded: the later fact wins, the earliest instant counts. */
+interface Heard {
+  campaignId: string
+  n: number
+  attempt: number
+  phoneNumberId: string
+  wamid: string
+  status: DeliveryStatus
+  sentAt: Date | null
+  deliveredAt: Date | null
+  readAt: Date | null
+  failedAt: Date | null
+  code: number | null
+}
+
+/** The order of statuses is that of the database's enum (decision record 0003). */
+const rank: Record<DeliveryStatus, number> = {
+  sent: 0,
+  failed: 1,
+  delivered: 2,
+  read: 3,
+  played: 4,
+}
+const instantOf = {
+  sent: 'sentAt',
+  failed: 'failedAt',
+  delivered: 'deliveredAt',
+  read: 'readAt',
+  played: 'readAt',
+} as const satisfies Record<DeliveryStatus, keyof Heard>
+
+const earlier = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b)
+
+/** Folds statuses per recipient; those of messages we did not send are left out. Pure. */
+export function foldStatuses(facts: readonly StatusFact[]): Heard[] {
+  const heard = new Map<string, Heard>()
+  for (const fact of facts) {
+    const key = fact.callbackData === null ? undefined : fromCallbackData(fact.callbackData)
+    if (!key) continue
+    const id = `${key.campaignId}|${key.n}`
+    const { phoneNumberId, wamid, status } = fact
+    const instants = { sentAt: null, deliveredAt: null, readAt: null, failedAt: null }
+    const known = heard.get(id) ?? { ...key, phoneNumberId, wamid, status, ...instants, code: null }
+    if (rank[status] > rank[known.status]) known.status = status
+    known.attempt = Math.max(known.attempt, key.attempt)
+    const field = instantOf[status]
+    known[field] = earlier(known[field], fact.at)
+    known.code ??= fact.errorCode
+    heard.set(id, known)
+  }
+  return [...heard.values()]
+}
+
+/**
+ * Applies statuses to their recipients. Applying twice is applying once, and order does not
+ * matter: the status only rises, each instant only falls. A status of another workspace's number
+ * changes nothing. Rows are locked in their order.
+ *
+ * @param suppressingCodes codes after which a person must not get marketing again
+ * Returns the campaigns that changed. Effect: one statement, in the caller's transaction.
+ */
+export async function applyStatuses(
+  database: Database,
+  facts: readonly StatusFact[],
+  suppressingCodes: readonly number[],
+): Promise<string[]> {
+  const heard = foldStatuses(facts)
+  if (heard.length === 0) return []
+  const changed = await sql<{ campaign_id: string }>`
+    with h as (
+      select * from unnest(
+        ${heard.map((x) => x.campaignId)}::uuid[], ${heard.map((x) => x.n)}::integer[],
+        ${heard.map((x) => x.attempt)}::smallint[], ${heard.map((x) => x.phoneNumberId)}::text[],
+        ${heard.map((x) => x.wamid)}::text[], ${heard.map((x) => x.status)}::delivery_status[],
+        ${heard.map((x) => x.sentAt)}::timestamptz[], ${heard.map((x) => x.deliveredAt)}::timestamptz[],
+        ${heard.map((x) => x.readAt)}::timestamptz[], ${heard.map((x) => x.failedAt)}::timestamptz[],
+        ${heard.map((x) => x.code)}::integer[]
+      ) as h (campaign_id, n, attempt, phone_number_id, wamid, status,
+              sent_at, delivered_at, read_at, failed_at, code)
+    ), old as (
+      select r.campaign_id, r.n, r.state, r.status, r.skip_reason, r.error_code, c.workspace_id
+      from h
+      join campaigns c on c.id = h.campaign_id and c.phone_number_id = h.phone_number_id
+      join recipients r on r.campaign_id = h.campaign_id and r.n = h.n and r.attempt > 0
+      order by r.campaign_id, r.n for update of r
+    ), done as (
+      update recipients r
+      set status = greatest(r.status, h.status),
+          sent_at = least(r.sent_at, h.sent_at),
+          delivered_at = least(r.delivered_at, h.delivered_at),
+          read_at = least(r.read_at, h.read_at),
+          failed_at = least(r.failed_at, h.failed_at),
+          wamid = coalesce(r.wamid, h.wamid),
+          error_code = coalesce(h.code, r.error_code),
+          state = ${stateAfterHearing},
+          skip_reason = case when ${stateAfterHearing} = 'skipped' then r.skip_reason end,
+          accepted_at = case when ${stateAfterHearing} = 'accepted'
+                             then coalesce(r.accepted_at, r.attempted_at) else r.accepted_at end,
+          due_at = case when ${stateAfterHearing} = 'accepted' then null else r.due_at end
+      from h join old o on o.campaign_id = h.campaign_id and o.n = h.n
+      where r.campaign_id = h.campaign_id and r.n = h.n
+      returning r.campaign_id, r.phone, r.attempted_at, r.status, r.state, r.error_code,
+                h.phone_number_id, h.code, h.attempt = r.attempt as is_latest,
+                o.workspace_id, o.status as was_status, o.state as was_state, o.skip_reason as was_skipped
+    ), counted as (
+      insert into campaign_tallies (campaign_id, measure, delta)
+      select campaign_id, measure, sum(delta) from (
+        select campaign_id, 'status:' || status as measure, 1 as delta from done
+          where status is distinct from was_status
+        union all select campaign_id, 'status:' || was_status, -1 from done
+          where status is distinct from was_status and was_status is not null
+        union all select campaign_id, 'state:' || state, 1 from done where state <> was_state
+        union all select campaign_id, 'state:' || was_state, -1 from done where state <> was_state
+        union all select campaign_id, 'skip:' || was_skipped, -1 from done
+          where state <> was_state and was_skipped is not null
+        union all select campaign_id, 'webhook:' || error_code, 1 from done
+          where status = 'failed' and was_status is distinct from 'failed' and error_code is not null
+        union all select campaign_id, 'webhook:' || error_code, -1 from done
+          where status <> 'failed' and was_status = 'failed' and error_code is not null
+      ) changes group by campaign_id, measure having sum(delta) <> 0
+    ), proven as (
+      insert into number_hearing as k (phone_number_id, latest_heard_attempt_at)
+      select phone_number_id, max(attempted_at) from done
+      where is_latest and attempted_at is not null group by phone_number_id
+      on conflict (phone_number_id) do update
+      set latest_heard_attempt_at = greatest(k.latest_heard_attempt_at, excluded.latest_heard_attempt_at)
+      where k.latest_heard_attempt_at < excluded.latest_heard_attempt_at
+    ), suppressed as (
+      insert into suppressions (workspace_id, phone, reason)
+      select distinct workspace_id, phone, 'Opted out of marketing in WhatsApp' from done
+      where code = any(${suppressingCodes}::integer[])
+      on conflict do nothing
+    )
+    select distinct campaign_id from done
+    where status is distinct from was_status or state <> was_state`.execute(database)
+  return changed.rows.map((row) => row.campaign_id)
+}

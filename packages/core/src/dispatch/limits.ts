@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+
+/** How long one call to Meta may take before its outcome counts as unknown. The adapter keeps it. */
+export const SEND_TIMEOUT_MS = 20_000
+
+/** A message not sent this long after its slot is not sent: too much may have changed since. */
+export const SEND_LATENESS_MAX_MS = 5_000
+
+/** When another worker may take over what this one has claimed, unless it works under our name. */
+export const CLAIM_LEASE_MS = 60_000
+
+/** One lease of work, the activity of an engine. */
+export const LEASE_MS = 60_000
+
+/** Recipients claimed in one statement at most; about a second's worth of the rate. */
+export const CLAIM_GROUP_MAX = 1_000
+
+/** How far ahead of their slots intents are written. A pause takes effect within this. */
+export const INTENT_LEAD_MS = 150
+
+/** Outcomes wait this long, or for so many others, before they are written. */
+export const FLUSH_MS = 50
+export const FLUSH_COUNT = 100
+
+/** Send calls under way at once from one lease. */
+export const IN_FLIGHT_MAX = 1_024
+
+/** How often a lease looks whether it should stop. */
+export const CONTROL_POLL_MS = 400
+
+/** Live pages hear of progress at most this often. */
+export const ANNOUNCE_MS = 250
+
+/**
+ * Share of the granted rate we plan for. Messages meet a few milliseconds of jitter on their way,
+ * and Meta's window is not published: a second that holds more than the limit is refused.
+ */
+export const RATE_SHARE = 0.985
+
+/** Attempts at one recipient, whatever the reasons; after that it has failed. */
+export const ATTEMPT_MAX = 50
+
+/** How long a campaign waits when Meta cannot be reached at all. */
+export const UNREACHABLE_PAUSE_MS = 5_000
+
+assert(
+  SEND_TIMEOUT_MS + SEND_LATENESS_MAX_MS + INTENT_LEAD_MS < CLAIM_LEASE_MS,
+  'a claim must outlive the slowest send',
+)

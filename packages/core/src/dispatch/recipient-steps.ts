@@ -1,0 +1,187 @@
+import type { Database } from '@clarion/db/pool'
+import type { RecipientValues } from '@clarion/db/tables'
+import { sql } from 'kysely'
+import { newId } from '../shared/public.ts'
+import { CLAIM_LEASE_MS } from './limits.ts'
+import type { Verdict } from './outcome-rules.ts'
+
+const CLAIM_LEASE = `${CLAIM_LEASE_MS} milliseconds`
+
+export interface ClaimedRecipient {
+  n: number
+  phone: string
+  values: RecipientValues
+}
+
+export interface ClaimedGroup {
+  claimId: string
+  recipients: ClaimedRecipient[]
+}
+
+export interface ClaimInput {
+  campaignId: string
+  workspaceId: string
+  worker: string
+  count: number
+}
+
+/**
+ * Claims the next recipients of a campaign: first those whose time has come again, then fresh ones
+ * from the cursor on. Whoever was put on the suppression list since the launch is skipped here.
+ * Skips rows others hold. An empty group means nothing can be claimed now.
+ * Effect: one statement; a row in `claims` says what a death of this worker would leave behind.
+ */
+export async function claimGroup(database: Database, input: ClaimInput): Promise<ClaimedGroup> {
+  const claimId = newId()
+  const { campaignId, workspaceId, worker, count } = input
+  const claimed = await sql<ClaimedRecipient>`
+    with due as (
+      select n, state from recipients
+      where campaign_id = ${campaignId} and due_at <= now() and state in ('pending', 'deferred')
+      order by due_at limit ${count} for update skip locked
+    ), fresh as (
+      select n, state from recipients
+      where campaign_id = ${campaignId} and state = 'pending' and due_at is null
+        and n >= (select claim_from from dispatches where campaign_id = ${campaignId})
+      order by n limit greatest(0, ${count}::integer - (select count(*) from due)) for update skip locked
+    ), chosen as (
+      select n, state from due union all select n, state from fresh
+    ), taken as (
+      update recipients r
+      set state = (case when s.phone is null then 'claimed' else 'skipped' end)::recipient_state,
+          skip_reason = case when s.phone is not null then 'suppressed' end,
+          due_at = null
+      from chosen c
+      join recipients p on p.campaign_id = ${campaignId} and p.n = c.n
+      left join suppressions s on s.workspace_id = ${workspaceId} and s.phone = p.phone
+      where r.campaign_id = ${campaignId} and r.n = c.n
+      returning r.n, r.phone, r."values", r.state, c.state as was
+    ), held as (
+      insert into claims (id, campaign_id, worker, ns, expires_at)
+      select ${claimId}::uuid, ${campaignId}::uuid, ${worker}, array_agg(n), now() + ${CLAIM_LEASE}::interval
+      from taken where state = 'claimed' having count(*) > 0
+    ), moved as (
+      update dispatches set claim_from = f.next
+      from (select max(n) + 1 as next from fresh) f
+      where campaign_id = ${campaignId} and f.next > claim_from
+    ), counted as (
+      insert into campaign_tallies (campaign_id, measure, delta)
+      select ${campaignId}::uuid, measure, delta from (
+        select 'state:' || was as measure, -count(*) as delta from taken group by was
+        union all select 'state:' || state, count(*) from taken group by state
+        union all select 'skip:suppressed', count(*) from taken where state = 'skipped' having count(*) > 0
+      ) changes
+    )
+    select n, phone, "values" from taken where state = 'claimed' order by n`.execute(database)
+  return { claimId, recipients: claimed.rows }
+}
+
+/**
+ * Writes the intent to send: from here on a death leaves the row unknown, not unsent. Gives the
+ * attempt number of every recipient that may be sent now; one that is missing must not be, because
+ * the claim was taken over or a late status proved an earlier attempt.
+ * Effect: one statement; holds the claim's row so that a takeover waits.
+ */
+export async function beginSending(
+  database: Database,
+  campaignId: string,
+  claimId: string,
+  ns: readonly number[],
+): Promise<Map<number, number>> {
+  const begun = await sql<{ n: number; attempt: number }>`
+    with held as (
+      select id from claims where id = ${claimId} for key share
+    ), begun as (
+      update recipients r
+      set state = 'sending', attempt = r.attempt + 1, attempted_at = clock_timestamp()
+      from held
+      where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[]) and r.state = 'claimed'
+      returning r.n, r.attempt
+    ), counted as (
+      insert into campaign_tallies (campaign_id, measure, delta)
+      select ${campaignId}::uuid, c.measure, c.delta
+      from (select count(*) as people from begun) b,
+           lateral (values ('state:claimed', -b.people), ('state:sending', b.people)) c (measure, delta)
+      where b.people > 0
+    )
+    select n, attempt from begun`.execute(database)
+  return new Map(begun.rows.map((row) => [row.n, row.attempt]))
+}
+
+export interface RecordedOutcome {
+  n: number
+  attempt: number
+  verdict: Verdict
+}
+
+/**
+ * Writes what became of send calls, and gives up claims whose last outcome this is. Rows that are
+ * no longer `sending` in that attempt were settled by someone else and stay as they are.
+ * Rows are locked in their order, as the webhook reader does, so the two never deadlock.
+ * Effect: one statement.
+ */
+export async function recordOutcomes(
+  database: Database,
+  campaignId: string,
+  outcomes: readonly RecordedOutcome[],
+  endedClaims: readonly string[],
+): Promise<void> {
+  const verdicts = outcomes.map((outcome) => outcome.verdict)
+  await sql`
+    with outcome as (
+      select * from unnest(
+        ${outcomes.map((o) => o.n)}::integer[], ${outcomes.map((o) => o.attempt)}::smallint[],
+        ${verdicts.map((v) => v.state)}::recipient_state[], ${verdicts.map((v) => v.wamid)}::text[],
+        ${verdicts.map((v) => v.code)}::integer[], ${verdicts.map((v) => v.dueInMs)}::float8[]
+      ) as o (n, attempt, state, wamid, code, due_in_ms)
+    ), locked as (
+      select n from recipients
+      where campaign_id = ${campaignId} and n = any(${outcomes.map((o) => o.n)}::integer[])
+      order by n for update
+    ), done as (
+      update recipients r
+      set state = o.state,
+          wamid = coalesce(o.wamid, r.wamid),
+          accepted_at = case when o.state = 'accepted' then clock_timestamp() else r.accepted_at end,
+          error_code = coalesce(o.code, case when r.status = 'failed' then r.error_code end),
+          due_at = now() + o.due_in_ms * interval '1 millisecond'
+      from outcome o join locked l on l.n = o.n
+      where r.campaign_id = ${campaignId} and r.n = o.n and r.state = 'sending' and r.attempt = o.attempt
+      returning r.state, o.code
+    ), counted as (
+      insert into campaign_tallies (campaign_id, measure, delta)
+      select ${campaignId}::uuid, measure, delta from (
+        select 'state:sending' as measure, -count(*) as delta from done having count(*) > 0
+        union all select 'state:' || state, count(*) from done group by state
+        union all select 'answer:' || code, count(*) from done where state = 'failed' group by code
+      ) changes
+    ), paced as (
+      insert into campaign_pace (campaign_id, second, sent)
+      select ${campaignId}::uuid, date_trunc('second', clock_timestamp()), count(*)
+      from done where state in ('accepted', 'failed') having count(*) > 0
+      on conflict (campaign_id, second) do update set sent = campaign_pace.sent + excluded.sent
+    )
+    delete from claims where id = any(${endedClaims}::uuid[])`.execute(database)
+}
+
+/** Gives claimed recipients back unsent, at once. Effect: one statement. */
+export async function releaseClaim(
+  database: Database,
+  campaignId: string,
+  claimId: string,
+  ns: readonly number[],
+): Promise<void> {
+  await sql`
+    with gone as (
+      delete from claims where id = ${claimId}
+    ), released as (
+      update recipients set state = 'pending', due_at = now()
+      where campaign_id = ${campaignId} and n = any(${ns}::integer[]) and state = 'claimed'
+      returning n
+    )
+    insert into campaign_tallies (campaign_id, measure, delta)
+    select ${campaignId}::uuid, c.measure, c.delta
+    from (select count(*) as people from released) r,
+         lateral (values ('state:claimed', -r.people), ('state:pending', r.people)) c (measure, delta)
+    where r.people > 0`.execute(database)
+}

@@ -1,0 +1,162 @@
+import type { Database } from '@clarion/db/pool'
+import { sql } from 'kysely'
+
+/**
+ * Takes over what dead leases of a campaign left behind: claimed recipients were never sent and go
+ * back; sending ones may have been and become unknown, unless a status has proved them already.
+ * Dead are claims under our own name (one lease per campaign runs in a process, and this is it)
+ * and claims whose time has run out.
+ *
+ * Returns how many went back and how many are unknown now. Effect: one statement.
+ */
+export async function recoverClaims(
+  database: Database,
+  input: { campaignId: string; worker: string; reconcileMs: number },
+): Promise<{ returned: number; unknown: number }> {
+  const { campaignId, worker, reconcileMs } = input
+  const recovered = await sql<{ returned: number; unknown: number }>`
+    with gone as (
+      delete from claims
+      where campaign_id = ${campaignId} and (worker = ${worker} or expires_at < now())
+      returning ns
+    ), locked as (
+      select r.n, r.state, r.status from recipients r
+      where r.campaign_id = ${campaignId} and r.n in (select unnest(ns) from gone)
+        and r.state in ('claimed', 'sending')
+      order by r.n for update
+    ), done as (
+      update recipients r
+      set state = (case when l.state = 'claimed' then 'pending'
+                        when l.status is not null then 'accepted'
+                        else 'unknown' end)::recipient_state,
+          accepted_at = case when l.state = 'sending' and l.status is not null
+                             then coalesce(r.accepted_at, r.attempted_at) else r.accepted_at end,
+          due_at = case when l.state = 'claimed' then now()
+                        when l.status is null then now() + ${reconcileMs}::float8 * interval '1 millisecond'
+                   end
+      from locked l
+      where r.campaign_id = ${campaignId} and r.n = l.n
+      returning r.state, l.state as was
+    ), counted as (
+      insert into campaign_tallies (campaign_id, measure, delta)
+      select ${campaignId}::uuid, measure, delta from (
+        select 'state:' || was as measure, -count(*) as delta from done group by was
+        union all select 'state:' || state, count(*) from done group by state
+      ) changes
+    )
+    select count(*) filter (where state = 'pending') as returned,
+           count(*) filter (where state = 'unknown') as unknown
+    from done`.execute(database)
+  return recovered.rows[0] ?? { returned: 0, unknown: 0 }
+}
+
+/** An unknown outcome without evidence is looked at again after this. */
+const LOOK_AGAIN_MS = 30_000
+
+/**
+ * Judges unknown outcomes whose time has come. If Meta has reported on an attempt of the same
+ * number that came later, webhooks reach us and this one would have been reported too: it was
+ * never sent, and goes back. Otherwise nobody can tell, and it stays for evidence or a person.
+ *
+ * Returns how many went back. Effect: one statement.
+ */
+export async function judgeUnknowns(
+  database: Database,
+  input: { campaignId: string; phoneNumberId: string },
+): Promise<number> {
+  const { campaignId, phoneNumberId } = input
+  const judged = await sql<{ returned: number }>`
+    with ripe as (
+      select r.n, coalesce(h.latest_heard_attempt_at > r.attempted_at, false) as is_proven
+      from recipients r
+      left join number_hearing h on h.phone_number_id = ${phoneNumberId}
+      where r.campaign_id = ${campaignId} and r.state = 'unknown' and r.due_at <= now()
+      order by r.n for update of r
+    ), done as (
+      update recipients r
+      set state = (case when ripe.is_proven then 'pending' else 'unknown' end)::recipient_state,
+          due_at = case when ripe.is_proven then now()
+                        else now() + ${LOOK_AGAIN_MS}::float8 * interval '1 millisecond' end
+      from ripe
+      where r.campaign_id = ${campaignId} and r.n = ripe.n
+      returning r.state
+    ), counted as (
+      insert into campaign_tallies (campaign_id, measure, delta)
+      select ${campaignId}::uuid, c.measure, c.delta
+      from (select count(*) filter (where state = 'pending') as people from done) d,
+           lateral (values ('state:unknown', -d.people), ('state:pending', d.people)) c (measure, delta)
+      where d.people > 0
+    )
+    select count(*) filter (where state = 'pending') as returned from done`.execute(database)
+  return judged.rows[0]?.returned ?? 0
+}
+
+/** What keeps a campaign from being finished. */
+export interface Remaining {
+  /** Someone can be claimed now. */
+  isClaimable: boolean
+  /** When the next deferred recipient may be tried; null when none is. */
+  nextDueAt: Date | null
+  unknownCount: number
+  /** When the next unknown outcome is judged. */
+  nextUnknownAt: Date | null
+  /** When the last hold of another worker runs out. */
+  othersExpireAt: Date | null
+}
+
+/** Looks at what is left of a campaign. Effect: reads, by index only. */
+export async function readRemaining(database: Database, campaignId: string): Promise<Remaining> {
+  const found = await sql<{
+    has_fresh: boolean
+    has_due: boolean
+    next_due_at: Date | null
+    unknown_count: number
+    next_unknown_at: Date | null
+    others_expire_at: Date | null
+  }>`
+    select
+      exists (
+        select from recipients
+        where campaign_id = ${campaignId} and state = 'pending' and due_at is null
+          and n >= (select claim_from from dispatches where campaign_id = ${campaignId})
+      ) as has_fresh,
+      coalesce(bool_or(w.state in ('pending', 'deferred') and w.due_at <= now()), false) as has_due,
+      min(w.due_at) filter (where w.state in ('pending', 'deferred')) as next_due_at,
+      count(*) filter (where w.state = 'unknown') as unknown_count,
+      min(w.due_at) filter (where w.state = 'unknown') as next_unknown_at,
+      (select max(expires_at) from claims where campaign_id = ${campaignId}) as others_expire_at
+    from recipients w
+    where w.campaign_id = ${campaignId} and w.due_at is not null`.execute(database)
+  const row = found.rows[0]
+  if (!row) throw new Error('an aggregate without a row')
+  return {
+    isClaimable: row.has_fresh || row.has_due,
+    nextDueAt: row.next_due_at,
+    unknownCount: row.unknown_count,
+    nextUnknownAt: row.next_unknown_at,
+    othersExpireAt: row.others_expire_at,
+  }
+}
+
+/**
+ * Skips everyone of a cancelled campaign who was not reached. Sent messages stay sent; an unknown
+ * outcome stays unknown until a status tells. Effect: one statement.
+ */
+export async function skipCancelled(database: Database, campaignId: string): Promise<void> {
+  await sql`
+    with chosen as (
+      select n, state from recipients
+      where campaign_id = ${campaignId} and state in ('pending', 'deferred')
+      order by n for update
+    ), done as (
+      update recipients r set state = 'skipped', skip_reason = 'cancelled', due_at = null
+      from chosen c where r.campaign_id = ${campaignId} and r.n = c.n
+      returning c.state as was
+    )
+    insert into campaign_tallies (campaign_id, measure, delta)
+    select ${campaignId}::uuid, measure, delta from (
+      select 'state:' || was as measure, -count(*) as delta from done group by was
+      union all select 'state:skipped', count(*) from done having count(*) > 0
+      union all select 'skip:cancelled', count(*) from done having count(*) > 0
+    ) changes`.execute(database)
+}
