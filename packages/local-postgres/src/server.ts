@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Client } from 'pg'
-import { nativeDir, type RunAs, runAs } from './native.ts'
+import { makeOpenDir, nativeDir, type RunAs, runAs } from './native.ts'
 
 export interface LocalPostgresOptions {
   /** Where the cluster lives; made when missing. Its parents must be open to `nobody` for root. */
@@ -13,6 +13,10 @@ export interface LocalPostgresOptions {
   /** Trades safety of the data for speed: for tests only. */
   isThrowAway?: boolean
   onLog?: (line: string) => void
+  /** Told as soon as the server's process is there, before it is ready. */
+  onPid?: (pid: number) => void
+  /** Aborted: gives up starting, and ends what was started. */
+  signal?: AbortSignal
 }
 
 export interface LocalPostgres {
@@ -20,15 +24,23 @@ export interface LocalPostgres {
   pid: number
   /** Address of one database of this server. */
   urlOf(database: string): string
-  /** Ends the server within a few seconds, open connections included. */
-  stop(): Promise<void>
+  /**
+   * Ends the server, open connections included: cleanly if that takes no longer than `graceMs`,
+   * else at once, so that the next start replays its log.
+   */
+  stop(graceMs?: number): Promise<void>
   /** Resolves with the exit code when the server ends for whatever reason. */
   ended: Promise<number | null>
 }
 
 const USER = 'clarion'
-const START_TIMEOUT_MS = 20_000
-const STOP_TIMEOUT_MS = 8_000
+/** After a crash the server first replays up to max_wal_size of its log. */
+const START_TIMEOUT_MS = 120_000
+const STOP_GRACE_MS = 8_000
+/** What "immediate" may take before the process is simply ended. */
+const QUIT_GRACE_MS = 2_000
+const LOOK_AGAIN_MS = 25
+const INVALID_PASSWORD = '28P01'
 
 const durable = ['max_wal_size=4GB', 'checkpoint_timeout=15min', 'wal_compression=on']
 const throwAway = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
@@ -62,34 +74,54 @@ function run(command: string, args: string[], as: RunAs | undefined): Promise<vo
   })
 }
 
+/**
+ * Makes the cluster beside its place and moves it there when it is whole: an initdb that was killed
+ * leaves a folder that looks like a cluster and is none.
+ */
 async function initialise(native: string, options: LocalPostgresOptions): Promise<void> {
   const as = runAs()
-  await mkdir(dirname(options.dataDir), { recursive: true })
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
-  const passwordFile = `${options.dataDir}.password`
+  const parent = dirname(options.dataDir)
+  if (as) await makeOpenDir(parent)
+  else await mkdir(parent, { recursive: true })
+  const prefix = `${basename(options.dataDir)}.new-`
+  for (const name of await readdir(parent))
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true })
+
+  const fresh = join(parent, `${prefix}${process.pid}`)
+  const passwordFile = `${fresh}.password`
+  await mkdir(fresh, { mode: 0o700 })
   await writeFile(passwordFile, options.password, { mode: 0o600 })
-  if (as) {
-    await chown(options.dataDir, as.uid, as.gid)
-    await chown(passwordFile, as.uid, as.gid)
-  }
-  await chmod(options.dataDir, 0o700)
+  if (as) for (const path of [fresh, passwordFile]) await chown(path, as.uid, as.gid)
+  await chmod(fresh, 0o700)
   try {
-    const args = ['-D', options.dataDir, '-U', USER, '-A', 'scram-sha-256', '--encoding=UTF8']
+    const args = ['-D', fresh, '-U', USER, '-A', 'scram-sha-256', '--encoding=UTF8']
     if (options.isThrowAway) args.push('--no-sync')
     args.push('--locale=C.UTF-8', `--pwfile=${passwordFile}`)
     await run(join(native, 'bin', 'initdb'), args, as)
+    await rename(fresh, options.dataDir)
   } catch (error) {
-    await rm(options.dataDir, { recursive: true, force: true })
+    await rm(fresh, { recursive: true, force: true })
     throw error
   } finally {
     await rm(passwordFile, { force: true })
   }
 }
 
-async function untilReady(url: string, server: ChildProcess, said: () => string): Promise<void> {
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
+
+/** How the wait for a server is cut short, and what the server said so far. */
+interface Starting {
+  hasEnded: () => boolean
+  said: () => string
+  signal: AbortSignal | undefined
+}
+
+async function untilReady(url: string, { hasEnded, said, signal }: Starting): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL ended at its start: ${said()}`)
+    signal?.throwIfAborted()
+    if (hasEnded()) throw new Error(`PostgreSQL ended at its start: ${said()}`)
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
     client.on('error', () => undefined)
     const problem = await client.connect().then(
@@ -98,10 +130,41 @@ async function untilReady(url: string, server: ChildProcess, said: () => string)
     )
     await client.end().catch(() => undefined)
     if (problem === undefined) return
+    if (codeOf(problem) === INVALID_PASSWORD)
+      throw new Error('PostgreSQL does not accept the password that its data should have', {
+        cause: problem,
+      })
     if (Date.now() > deadline)
       throw new Error(`PostgreSQL did not get ready: ${said()}`, { cause: problem })
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
   }
+}
+
+function spawnServer(native: string, options: LocalPostgresOptions): ChildProcess {
+  const settings = [...common, ...(options.isThrowAway ? throwAway : durable)]
+  const args = ['-D', options.dataDir, '-p', String(options.port)]
+  for (const setting of settings) args.push('-c', setting)
+  return spawn(join(native, 'bin', 'postgres'), args, {
+    ...runAs(),
+    cwd: '/',
+    detached: true, // Ctrl-C in a terminal reaches the launcher, which stops us last
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** "fast" (ends sessions, leaves a clean cluster), then "immediate", then -9. */
+async function stopServer(
+  server: ChildProcess,
+  ended: Promise<unknown>,
+  graceMs: number,
+): Promise<void> {
+  server.kill('SIGINT')
+  const timers = [
+    setTimeout(() => server.kill('SIGQUIT'), graceMs),
+    setTimeout(() => server.kill('SIGKILL'), graceMs + QUIT_GRACE_MS),
+  ]
+  await ended
+  for (const timer of timers) clearTimeout(timer)
 }
 
 /**
@@ -113,33 +176,34 @@ async function untilReady(url: string, server: ChildProcess, said: () => string)
 export async function startLocalPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
   const native = await nativeDir()
   if (!(await isInitialised(options.dataDir))) await initialise(native, options)
-  const settings = [...common, ...(options.isThrowAway ? throwAway : durable)]
-  const args = ['-D', options.dataDir, '-p', String(options.port)]
-  for (const setting of settings) args.push('-c', setting)
-  const server = spawn(join(native, 'bin', 'postgres'), args, {
-    ...runAs(),
-    cwd: '/',
-    detached: true, // Ctrl-C in a terminal reaches the launcher, which stops us last
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const server = spawnServer(native, options)
   let last = ''
   const hear = (chunk: Buffer): void => {
     last = (last + chunk.toString()).slice(-2_000)
     for (const line of chunk.toString().split('\n')) if (line) options.onLog?.(line)
   }
-  server.stdout.on('data', hear)
-  server.stderr.on('data', hear)
-  const ended = new Promise<number | null>((resolve) => server.on('exit', resolve))
+  server.stdout?.on('data', hear)
+  server.stderr?.on('data', hear)
+  let hasEnded = false
+  const ended = new Promise<number | null>((resolve) => {
+    const end = (code: number | null): void => {
+      hasEnded = true
+      resolve(code)
+    }
+    server.on('exit', end)
+    server.on('error', (error) => {
+      last += error.message
+      if (server.pid === undefined) end(null)
+    })
+  })
   const urlOf = (database: string): string =>
     `postgres://${USER}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${database}`
-  const stop = async (): Promise<void> => {
-    if (server.exitCode !== null || server.signalCode !== null) return
-    server.kill('SIGINT') // "fast": ends sessions, leaves a clean cluster
-    const timer = setTimeout(() => server.kill('SIGQUIT'), STOP_TIMEOUT_MS)
-    await ended
-    clearTimeout(timer)
+  const stop = async (graceMs = STOP_GRACE_MS): Promise<void> => {
+    if (!hasEnded) await stopServer(server, ended, graceMs)
   }
-  await untilReady(urlOf('postgres'), server, () => last).catch(async (error: unknown) => {
+  if (server.pid !== undefined) options.onPid?.(server.pid)
+  const starting = { hasEnded: () => hasEnded, said: () => last.trim(), signal: options.signal }
+  await untilReady(urlOf('postgres'), starting).catch(async (error: unknown) => {
     await stop()
     throw error
   })
@@ -160,15 +224,19 @@ export async function ensureDatabase(server: LocalPostgres, database: string): P
   }
 }
 
+/** Whether nobody listens on a port of this address now. */
+export const isPortFree = (port: number, host = '127.0.0.1'): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, host, () => probe.close(() => resolve(true)))
+  })
+
+const PORTS_TRIED_MAX = 200
+
 /** A port nobody listens on now: `wanted` if it is free, else the next free one after it. */
-export async function freePort(wanted: number): Promise<number> {
-  for (let port = wanted; port < wanted + 200; port++) {
-    const isFree = await new Promise<boolean>((resolve) => {
-      const probe = createServer()
-      probe.once('error', () => resolve(false))
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-    })
-    if (isFree) return port
-  }
-  throw new Error(`no free port from ${wanted} to ${wanted + 199}`)
+export async function freePort(wanted: number, host = '127.0.0.1'): Promise<number> {
+  const end = Math.min(wanted + PORTS_TRIED_MAX, 65_536)
+  for (let port = wanted; port < end; port++) if (await isPortFree(port, host)) return port
+  throw new Error(`no free port from ${wanted} to ${end - 1}`)
 }

@@ -1,0 +1,39 @@
+import { type Level, type LogLook, logLine, ownLine, postgresFaultOf } from './log-line.ts'
+
+/** The log in the foreground: what the processes say, and what the launcher does. */
+export interface LauncherLog {
+  /** A line of the launcher's own. */
+  say(message: string, level?: Level): void
+  /** Takes the lines of one process. */
+  of(name: string): (line: string) => void
+  /** Takes PostgreSQL's lines and shows the server's own faults. */
+  ofPostgres(): (line: string) => void
+  /** Hides a value wherever it may turn up from now on. */
+  hide(secrets: ReadonlyArray<string | undefined>): void
+}
+
+/** Shorter ones would hide ordinary words. */
+const SECRET_MIN_CHARS = 8
+
+export function createLog(
+  look: Pick<LogLook, 'hasColour' | 'level'>,
+  write: (line: string) => void,
+): LauncherLog {
+  const secrets: string[] = []
+  const whole: LogLook = { ...look, secrets }
+  const print = (line: string | undefined): void => {
+    if (line !== undefined) write(`${line}\n`)
+  }
+  return {
+    say: (message, level) => print(ownLine(whole, 'clarion', message, new Date(), level)),
+    of: (name) => (line) => print(logLine(whole, name, line, new Date())),
+    ofPostgres: () => (line) => {
+      const fault = postgresFaultOf(line)
+      if (fault !== undefined) print(ownLine(whole, 'postgres', fault, new Date(), 'warn'))
+    },
+    hide: (values) => {
+      for (const value of values)
+        if (value !== undefined && value.length >= SECRET_MIN_CHARS) secrets.push(value)
+    },
+  }
+}
