@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import type { World } from '../world/world.ts'
+
+const HOUR_MS = 3_600_000
+const rate = z.number().min(0).max(1)
+const delayMs = z
+  .strictObject({
+    min: z.number().int().min(0).max(HOUR_MS),
+    max: z.number().int().min(0).max(HOUR_MS),
+  })
+  .refine((delay) => delay.min <= delay.max, 'min must not be above max')
+
+const shape = {
+  /** How long the answer of a Graph call takes. */
+  latencyMs: z.number().int().min(0).max(60_000),
+  /** Chooses who reads, who does not, and which webhooks are faulty. Same seed, same choice. */
+  seed: z.number().int().min(0).max(0xffff_ffff),
+  /** Messages per second, by phone number id. */
+  throughput: z.record(z.string(), z.number().int().min(1).max(100_000)),
+  /** Put the sender's country code before a `to` that has no leading +. */
+  prependCountryCode: z.boolean(),
+  /** Which copy of Meta's error page the HTTP statuses follow. */
+  errorHttpStatuses: z.enum(['2025-12', '2026-08']),
+  statuses: {
+    /** From acceptance to `sent` or `failed`. */
+    sentDelayMs: delayMs,
+    /** From `sent` to `delivered`. */
+    deliveredDelayMs: delayMs,
+    /** From `delivered` to `read`. */
+    readDelayMs: delayMs,
+    /** Share of people whose message fails with 131026. */
+    undeliverableRate: rate,
+    /** Share of people whose message is sent and never delivered. */
+    neverDeliveredRate: rate,
+    /** Share of those delivered who read, receipts on. */
+    readRate: rate,
+    /** Share of readers with the chat open: `read` comes without `delivered`. */
+    readAtOnceRate: rate,
+  },
+  webhooks: {
+    /** How long statuses gather before they go out together. */
+    flushIntervalMs: z.number().int().min(1).max(60_000),
+    /** Source: Meta, Create a webhook endpoint (reference 5.2): up to 1,000 updates a request. */
+    batchMax: z.number().int().min(1).max(1_000),
+    /** Requests under way at once. */
+    parallelMax: z.number().int().min(1).max(256),
+    /** How long a receiver may take to answer 200. */
+    timeoutMs: z.number().int().min(10).max(60_000),
+    /** Share of statuses delivered a second time, within `faultDelayMs`. */
+    duplicateRate: rate,
+    /** Share of statuses held back by `faultDelayMs`, so that later ones overtake them. */
+    reorderRate: rate,
+    /** Share of statuses never delivered. */
+    dropRate: rate,
+    faultDelayMs: delayMs,
+  },
+}
+
+const patchSchema = z
+  .strictObject({
+    ...shape,
+    statuses: z.strictObject(shape.statuses).partial(),
+    webhooks: z.strictObject(shape.webhooks).partial(),
+  })
+  .partial()
+
+export interface Settings {
+  latencyMs: number
+  seed: number
+  throughput: Record<string, number>
+  prependCountryCode: boolean
+  errorHttpStatuses: '2025-12' | '2026-08'
+  statuses: { [Key in keyof typeof shape.statuses]: z.infer<(typeof shape.statuses)[Key]> }
+  webhooks: { [Key in keyof typeof shape.webhooks]: z.infer<(typeof shape.webhooks)[Key]> }
+}
+
+export type SettingsPatch = z.input<typeof patchSchema>
+
+export type SettingsChange = { kind: 'changed' } | { kind: 'refused'; sentence: string }
+
+/** Source: Meta, Throughput (reference 6.1, Nov 2025). Unit: messages per second. */
+const throughputOf = { STANDARD: 80, HIGH: 1_000 } as const
+
+export function defaultSettings(world: World, seed: number): Settings {
+  const numbers = world.wabas.flatMap((waba) => waba.phoneNumbers)
+  return {
+    latencyMs: 150,
+    seed,
+    throughput: Object.fromEntries(
+      numbers.map((number) => [number.id, throughputOf[number.throughputLevel]]),
+    ),
+    prependCountryCode: true,
+    errorHttpStatuses: '2026-08',
+    statuses: {
+      sentDelayMs: { min: 100, max: 900 },
+      deliveredDelayMs: { min: 500, max: 4_000 },
+      readDelayMs: { min: 8_000, max: 30_000 },
+      undeliverableRate: 0.01,
+      neverDeliveredRate: 0.02,
+      readRate: 0.6,
+      readAtOnceRate: 0.05,
+    },
+    webhooks: {
+      flushIntervalMs: 100,
+      batchMax: 1_000,
+      parallelMax: 8,
+      timeoutMs: 10_000,
+      duplicateRate: 0,
+      reorderRate: 0,
+      dropRate: 0,
+      faultDelayMs: { min: 500, max: 5_000 },
+    },
+  }
+}
+
+/** The settings of one simulator: read on every send, changed as a whole or not at all. */
+export class SettingsStore {
+  #settings: Settings
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  get(): Settings {
+    return this.#settings
+  }
+
+  /** Changes what the patch names, nested groups included; what it does not name stays. */
+  update(patch: unknown): SettingsChange {
+    const parsed = patchSchema.safeParse(patch)
+    if (!parsed.success) return { kind: 'refused', sentence: sentenceOf(parsed.error) }
+    const { statuses, webhooks, throughput, ...rest } = parsed.data
+    const unknownNumber = Object.keys(throughput ?? {}).find(
+      (id) => !Object.hasOwn(this.#settings.throughput, id),
+    )
+    if (unknownNumber !== undefined) {
+      const known = Object.keys(this.#settings.throughput).join(', ')
+      const sentence = `throughput.${unknownNumber} is not a phone number id of this simulator; it has ${known}.`
+      return { kind: 'refused', sentence }
+    }
+    this.#settings = {
+      ...this.#settings,
+      ...defined(rest),
+      throughput: { ...this.#settings.throughput, ...throughput },
+      statuses: { ...this.#settings.statuses, ...defined(statuses ?? {}) },
+      webhooks: { ...this.#settings.webhooks, ...defined(webhooks ?? {}) },
+    }
+    return { kind: 'changed' }
+  }
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> }
+
+/** Drops keys whose value is undefined, which an in-process caller may write. */
+function defined<T extends object>(values: T): Partial<Defined<T>> {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined)
+  // The entries are the object's own, less the undefined ones.
+  return Object.fromEntries(entries) as Partial<Defined<T>>
+}
+
+function sentenceOf(error: z.ZodError): string {
+  const issue = error.issues[0]
+  if (issue === undefined) return 'The settings are not valid.'
+  const path = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const names = issue.keys.map((key) => (path === '' ? key : `${path}.${key}`))
+    return `There is no setting ${names.join(' and no setting ')}.`
+  }
+  return path === ''
+    ? `The settings must be a JSON object: ${issue.message}.`
+    : `${path} is not valid: ${issue.message}.`
+}

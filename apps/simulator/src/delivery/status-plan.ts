@@ -1,0 +1,46 @@
+import type { Settings } from '../control/settings.ts'
+import { between, drawsFor } from './draws.ts'
+
+export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed'
+
+/** One status that will come, and when it happens to the message. */
+export interface StatusStep {
+  status: DeliveryStatus
+  atMs: number
+  /** Source: Meta, status webhooks (reference 5.4): on `sent` and on one of `delivered` and `read`. */
+  hasPricing: boolean
+  /** Meta's code, for `failed` alone. */
+  code?: number
+}
+
+const UNDELIVERABLE = 131026
+
+/**
+ * What becomes of a message, in order of time. People are creatures of habit: the same person
+ * under the same seed does the same each time.
+ *
+ * Codes met by webhook come without a `sent` before them (reference 8.8).
+ */
+export function planStatuses(
+  message: { waId: string; acceptedAtMs: number; failsWith: number | undefined },
+  settings: Settings,
+): StatusStep[] {
+  const { statuses } = settings
+  const draw = drawsFor(settings.seed, message.waId)
+  const sentAtMs = message.acceptedAtMs + between(statuses.sentDelayMs, draw())
+  const isUndeliverable = draw() < statuses.undeliverableRate
+  const code = message.failsWith ?? (isUndeliverable ? UNDELIVERABLE : undefined)
+  if (code !== undefined) return [{ status: 'failed', atMs: sentAtMs, hasPricing: false, code }]
+
+  const sent: StatusStep = { status: 'sent', atMs: sentAtMs, hasPricing: true }
+  if (draw() < statuses.neverDeliveredRate) return [sent]
+  const deliveredAtMs = sentAtMs + between(statuses.deliveredDelayMs, draw())
+  const reads = draw() < statuses.readRate
+  if (reads && draw() < statuses.readAtOnceRate) {
+    return [sent, { status: 'read', atMs: deliveredAtMs, hasPricing: true }]
+  }
+  const delivered: StatusStep = { status: 'delivered', atMs: deliveredAtMs, hasPricing: true }
+  if (!reads) return [sent, delivered]
+  const readAtMs = deliveredAtMs + between(statuses.readDelayMs, draw())
+  return [sent, delivered, { status: 'read', atMs: readAtMs, hasPricing: false }]
+}

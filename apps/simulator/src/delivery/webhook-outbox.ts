@@ -1,0 +1,168 @@
+import { Agent, request } from 'undici'
+import type { Clock } from '../clock.ts'
+import type { SettingsStore } from '../control/settings.ts'
+import type { Log } from '../log.ts'
+import type { App } from '../world/world.ts'
+import type { StatusUpdate } from './status-update.ts'
+import { Ticker, Timeline } from './timeline.ts'
+import { type SignedBody, signedBodies } from './webhook-body.ts'
+
+const TICK_MS = 20
+/** Source: Meta, Webhooks overview (reference 5.2, 2026): dropped after seven days. */
+const RETRY_SPAN_MS = 7 * 86_400_000
+/** The first retry comes "at once", the later ones ever more rarely; the figures are ours. */
+const FIRST_RETRY_MS = 100
+const RETRY_INTERVAL_MAX_MS = 60_000
+/** Beyond these, new updates are lost rather than the process. */
+const GATHERED_MAX = 200_000
+const UNDELIVERED_BYTES_MAX = 256 * 1024 * 1024
+
+interface Delivery extends SignedBody {
+  attemptCount: number
+  firstAttemptAtMs: number
+}
+
+export interface WebhookOutboxNeeds {
+  app: App
+  clock: Clock
+  settings: SettingsStore
+  log: Log
+}
+
+/**
+ * Brings updates to the app's callback: gathers them for a moment, sends up to a thousand in one
+ * signed request, several requests at once, and repeats each until it is answered with 200.
+ */
+export class WebhookOutbox {
+  readonly #needs: WebhookOutboxNeeds
+  readonly #agent = new Agent({ keepAliveTimeout: 30_000, pipelining: 1 })
+  readonly #ticker: Ticker
+  readonly #retries = new Timeline<Delivery>(TICK_MS)
+  #gathered: StatusUpdate[] = []
+  #flushAtMs = 0
+  #underWayCount = 0
+  #undeliveredBytes = 0
+  #lostCount = 0
+  #isStopped = false
+
+  constructor(needs: WebhookOutboxNeeds) {
+    this.#needs = needs
+    this.#ticker = new Ticker(TICK_MS, () => this.#tick())
+  }
+
+  /** Takes an update if the app listens for it; Meta keeps nothing for later subscribers. */
+  offer(update: StatusUpdate): void {
+    const { app } = this.#needs
+    const listens =
+      update.phoneNumber.waba.subscribedAppIds.has(app.id) &&
+      app.subscription?.fields.includes('messages')
+    if (!listens) return
+    if (this.#gathered.length >= GATHERED_MAX) {
+      this.#lose(1)
+      return
+    }
+    if (this.#gathered.length === 0) {
+      this.#flushAtMs = performance.now() + this.#needs.settings.get().webhooks.flushIntervalMs
+    }
+    this.#gathered.push(update)
+    this.#ticker.wake()
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#ticker.stop()
+    await this.#agent.destroy()
+  }
+
+  #tick(): 'busy' | 'idle' {
+    this.#retries.takeDue(this.#needs.clock.nowMs(), (delivery) => this.#send(delivery))
+    if (performance.now() >= this.#flushAtMs) this.#flush()
+    return this.#gathered.length + this.#retries.size > 0 ? 'busy' : 'idle'
+  }
+
+  /** Sends what has gathered as far as requests are free; the rest goes into larger batches later. */
+  #flush(): void {
+    const { batchMax, parallelMax } = this.#needs.settings.get().webhooks
+    let taken = 0
+    while (
+      taken < this.#gathered.length &&
+      this.#underWayCount < parallelMax &&
+      this.#undeliveredBytes < UNDELIVERED_BYTES_MAX
+    ) {
+      const batch = this.#gathered.slice(taken, taken + batchMax)
+      taken += batch.length
+      for (const body of signedBodies(batch, this.#needs.app.secret)) {
+        this.#undeliveredBytes += body.bytes.length
+        this.#send({ ...body, attemptCount: 0, firstAttemptAtMs: this.#needs.clock.nowMs() })
+      }
+    }
+    this.#gathered = this.#gathered.slice(taken)
+  }
+
+  #send(delivery: Delivery): void {
+    const callbackUrl = this.#needs.app.subscription?.callbackUrl
+    if (callbackUrl === undefined) {
+      this.#forget(delivery)
+      return
+    }
+    delivery.attemptCount += 1
+    this.#underWayCount += 1
+    void this.#post(callbackUrl, delivery).then((outcome) => {
+      this.#underWayCount -= 1
+      if (this.#isStopped) return
+      if (outcome === 200) this.#forget(delivery)
+      else this.#retryLater(delivery, outcome)
+    })
+  }
+
+  /** The HTTP status of the answer, or what went wrong instead of one. Never rejects. */
+  async #post(callbackUrl: string, delivery: Delivery): Promise<number | string> {
+    const { timeoutMs } = this.#needs.settings.get().webhooks
+    try {
+      const response = await request(callbackUrl, {
+        method: 'POST',
+        dispatcher: this.#agent,
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'facebookexternalua',
+          'x-hub-signature-256': delivery.signature,
+        },
+        body: delivery.bytes,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+      })
+      await response.body.dump()
+      return response.statusCode
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  #retryLater(delivery: Delivery, outcome: number | string): void {
+    const nowMs = this.#needs.clock.nowMs()
+    const { attemptCount, firstAttemptAtMs } = delivery
+    const waitMs =
+      attemptCount === 1
+        ? FIRST_RETRY_MS
+        : Math.min(1_000 * 2 ** (attemptCount - 2), RETRY_INTERVAL_MAX_MS)
+    if (nowMs + waitMs - firstAttemptAtMs > RETRY_SPAN_MS) {
+      this.#needs.log.warn({ outcome, attemptCount }, 'gave up a webhook after seven days')
+      this.#forget(delivery)
+      return
+    }
+    if (attemptCount === 1) this.#needs.log.warn({ outcome }, 'a webhook was not answered with 200')
+    this.#retries.add(delivery, nowMs + waitMs)
+    this.#ticker.wake()
+  }
+
+  #forget(delivery: Delivery): void {
+    this.#undeliveredBytes -= delivery.bytes.length
+  }
+
+  #lose(count: number): void {
+    if (this.#lostCount === 0) {
+      this.#needs.log.error({}, 'the receiver is too far behind: updates are being lost')
+    }
+    this.#lostCount += count
+  }
+}
