@@ -6,7 +6,7 @@ import type {
   VariableSources,
   WaitingFor,
 } from '@clarion/contracts/campaigns'
-import type { ImportMapping, ImportState, RowProblem } from '@clarion/contracts/imports'
+import type { Import, ImportMapping, ImportState, RowProblem } from '@clarion/contracts/imports'
 import type { Role } from '@clarion/contracts/session'
 import type {
   PhoneNumber,
@@ -28,6 +28,9 @@ export interface RecipientValues {
   body: Record<string, string>
   buttons: Record<string, string>
 }
+
+/** Refused rows of an import by reason, as `imports.refused_by` keeps them. */
+export type RefusedBy = Omit<Import['refusedBy'][number], 'detail'>
 
 export interface Tables {
   'auth.user': { id: string; name: string; email: string }
@@ -110,6 +113,7 @@ export interface Tables {
     without_opt_in_count: Generated<number>
     blank_count: Generated<number>
     problem: MaybeJson<{ code: string; title: string; detail: string }>
+    refused_by: Generated<RefusedBy[]>
     created_at: DefaultInstant
     finished_at: MaybeInstant
   }
