@@ -40,7 +40,7 @@ export async function followCampaign(
           campaign: sighting.campaign,
         })
       else printReport(sighting.campaign, needs)
-      say(needs.terminal, endingSentence(sighting.campaign, sighting.ending))
+      say(needs.terminal, `\n${endingSentence(sighting.campaign, sighting.ending)}`)
       return exitCode
     }
   } finally {

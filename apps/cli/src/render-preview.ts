@@ -54,7 +54,7 @@ export function renderImport(read: Import): string {
     [
       [count(read.validUnique), 'usable'],
       [count(read.withoutOptIn), 'of them without consent'],
-      [count(read.duplicates), 'duplicates, left out'],
+      [count(read.duplicates), 'repeated from an earlier line, left out'],
       [count(read.invalid), 'refused'],
     ],
     '  ',
