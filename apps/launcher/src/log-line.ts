@@ -39,7 +39,7 @@ const shortened = (text: string, charsMax: number): string =>
 /** One line of text that cannot steer a terminal, whatever a webhook wrote into it. */
 const plain = (text: string): string =>
   stripVTControlCharacters(text)
-    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
 
 const withoutSecrets = (text: string, look: LogLook): string =>
