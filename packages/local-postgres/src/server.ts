@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmod, chown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { Client } from 'pg'
@@ -107,36 +117,49 @@ async function initialise(native: string, options: LocalPostgresOptions): Promis
   }
 }
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined
-
 /** How the wait for a server is cut short, and what the server said so far. */
 interface Starting {
+  dataDir: string
+  pid: number | undefined
   hasEnded: () => boolean
   said: () => string
   signal: AbortSignal | undefined
 }
 
-async function untilReady(url: string, { hasEnded, said, signal }: Starting): Promise<void> {
+const STATUS_LINE = 7
+
+/**
+ * Whether this server accepts connections, by its own note in the cluster's folder. A connection
+ * would not tell: on a port that is taken it reaches somebody else's server.
+ */
+async function isServing(dataDir: string, pid: number | undefined): Promise<boolean> {
+  const note = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '')
+  const lines = note.split('\n')
+  return Number(lines[0]) === pid && lines[STATUS_LINE]?.trim() === 'ready'
+}
+
+async function untilServing(starting: Starting): Promise<void> {
+  const { dataDir, pid, hasEnded, said, signal } = starting
   const deadline = Date.now() + START_TIMEOUT_MS
-  for (;;) {
+  while (!(await isServing(dataDir, pid))) {
     signal?.throwIfAborted()
     if (hasEnded()) throw new Error(`PostgreSQL ended at its start: ${said()}`)
-    const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
-    client.on('error', () => undefined)
-    const problem = await client.connect().then(
-      () => undefined,
-      (error: unknown) => error,
-    )
-    await client.end().catch(() => undefined)
-    if (problem === undefined) return
-    if (codeOf(problem) === INVALID_PASSWORD)
-      throw new Error('PostgreSQL does not accept the password that its data should have', {
-        cause: problem,
-      })
-    if (Date.now() > deadline)
-      throw new Error(`PostgreSQL did not get ready: ${said()}`, { cause: problem })
+    if (Date.now() > deadline) throw new Error(`PostgreSQL did not get ready: ${said()}`)
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+  }
+}
+
+async function checkPassword(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (cause) {
+    const isRefused = cause instanceof Error && 'code' in cause && cause.code === INVALID_PASSWORD
+    if (!isRefused) throw cause
+    throw new Error('PostgreSQL does not accept the password that its data should have', { cause })
+  } finally {
+    await client.end().catch(() => undefined)
   }
 }
 
@@ -202,11 +225,15 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
     if (!hasEnded) await stopServer(server, ended, graceMs)
   }
   if (server.pid !== undefined) options.onPid?.(server.pid)
-  const starting = { hasEnded: () => hasEnded, said: () => last.trim(), signal: options.signal }
-  await untilReady(urlOf('postgres'), starting).catch(async (error: unknown) => {
+  try {
+    const said = (): string => last.trim()
+    const { dataDir, signal } = options
+    await untilServing({ dataDir, pid: server.pid, hasEnded: () => hasEnded, said, signal })
+    await checkPassword(urlOf('postgres'))
+  } catch (error) {
     await stop()
     throw error
-  })
+  }
   if (server.pid === undefined) throw new Error('PostgreSQL has no process id')
   return { port: options.port, pid: server.pid, urlOf, stop, ended }
 }
