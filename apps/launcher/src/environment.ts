@@ -1,4 +1,5 @@
 import type { Environment, LauncherConfig } from '@clarion/config/launcher-config'
+import { demo } from '@clarion/simulator/demo-world'
 import type { DataFiles } from './files.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -42,7 +43,14 @@ function baseEnvironment({ config, secrets, files }: Surroundings): Record<strin
 export function appEnvironment(surroundings: AppSurroundings): Environment {
   const { config, files, simulatorUrl, consoleDir, apiPort } = surroundings
   const simulated =
-    simulatorUrl === undefined ? {} : { META_GRAPH_URL: simulatorUrl, SIMULATOR_URL: simulatorUrl }
+    simulatorUrl === undefined
+      ? {}
+      : {
+          META_GRAPH_URL: simulatorUrl,
+          SIMULATOR_URL: simulatorUrl,
+          SEED_WABA_ID: demo.wabaId,
+          SEED_ACCESS_TOKEN: surroundings.secrets.SIMULATOR_TOKEN,
+        }
   return {
     WORKER_NAME: `worker-1@${surroundings.instanceId}`,
     ...(simulatorUrl === undefined ? {} : { UNKNOWN_RECONCILE_MS: SIMULATED_RECONCILE_MS }),

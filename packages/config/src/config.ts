@@ -34,6 +34,14 @@ const schema = z.object({
   /** Set when META_GRAPH_URL is a simulator: the console then says so on every page. */
   SIMULATOR_URL: z.url().optional(),
 
+  /**
+   * A first start on an empty database: the account to connect, and the file that gets the address,
+   * login and API key. The launcher sets them; none of them is needed otherwise.
+   */
+  SEED_CREDENTIALS_FILE: z.string().optional(),
+  SEED_WABA_ID: z.string().regex(/^\d+$/).optional(),
+  SEED_ACCESS_TOKEN: z.string().optional(),
+
   /** Signs sessions. */
   AUTH_SECRET: secret,
   /** `<id>:<32 bytes in base64>`, encrypts tokens at rest. */

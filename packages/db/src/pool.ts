@@ -22,6 +22,8 @@ export interface PoolOptions {
   name: string
   /** Called for a fault of an idle connection, such as a database restart; the pool replaces it. */
   onIdleError?: (error: Error) => void
+  /** The schema that names without one are looked up in; `public` unless told otherwise. */
+  searchPath?: string
 }
 
 export function createPool(options: PoolOptions): Pool {
@@ -32,6 +34,7 @@ export function createPool(options: PoolOptions): Pool {
     types: clarionTypes(),
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    ...(options.searchPath !== undefined && { options: `-c search_path=${options.searchPath}` }),
   })
   pool.on('error', (error) => options.onIdleError?.(error))
   return pool

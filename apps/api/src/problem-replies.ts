@@ -1,0 +1,156 @@
+import {
+  type Problem,
+  type ProblemCode,
+  type ProblemField,
+  problems,
+} from '@clarion/contracts/problems'
+import type { Refusal } from '@clarion/core/shared'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+
+/** Ends a request with a problem. Thrown at the door; rules return refusals instead. */
+export class HttpProblem extends Error {
+  readonly code: ProblemCode
+  readonly detail: string
+  readonly errors: ProblemField[] | undefined
+  readonly columns: string[] | undefined
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { errors?: ProblemField[] | undefined; columns?: string[] | undefined } = {},
+  ) {
+    super(detail)
+    this.name = 'HttpProblem'
+    this.code = code
+    this.detail = detail
+    this.errors = more.errors
+    this.columns = more.columns
+  }
+}
+
+/** A rule said no: the same words go to the client. */
+export const problemOf = (refusal: Refusal): HttpProblem =>
+  new HttpProblem(refusal.code, refusal.detail, { errors: refusal.errors })
+
+/** The value, or the refusal as a problem. */
+export function orProblem<T extends { kind: string }>(outcome: T | Refusal): T {
+  if (outcome.kind === 'refused') throw problemOf(outcome as Refusal) // the one member of that kind
+  return outcome as T // and this is the other
+}
+
+/** kirim's words for our statuses, so that its clients branch as they are used to. */
+const kirimType = (status: number): string => {
+  if (status === 401) return 'authentication_error'
+  if (status === 403) return 'permission_error'
+  if (status === 404) return 'not_found'
+  if (status === 409) return 'conflict'
+  if (status === 429) return 'rate_limit_error'
+  return status >= 500 ? 'api_error' : 'invalid_request_error'
+}
+
+function toProblem(problem: HttpProblem, request: FastifyRequest): Problem {
+  const [status, title] = problems[problem.code]
+  return {
+    type: `urn:clarion:problem:${problem.code}`,
+    title,
+    status,
+    detail: problem.detail,
+    code: problem.code,
+    instance: request.url.split('?')[0] ?? request.url,
+    request_id: request.id,
+    ...(problem.errors && { errors: problem.errors }),
+    ...(problem.columns && { columns: problem.columns }),
+    error: { type: kirimType(status), code: problem.code, message: problem.detail },
+  }
+}
+
+export function sendProblem(
+  reply: FastifyReply,
+  request: FastifyRequest,
+  problem: HttpProblem,
+): FastifyReply {
+  const body = toProblem(problem, request)
+  return reply
+    .code(body.status)
+    .type('application/problem+json')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send(body)
+}
+
+const pointerOf = (path: readonly PropertyKey[]): string => `/${path.map(String).join('/')}`
+
+/** What the contracts say is wrong with a body, query or path; all faults at once. */
+export function validationProblem(error: z.ZodError, where: string): HttpProblem {
+  const fields = error.issues.flatMap((issue): ProblemField[] => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        pointer: pointerOf([...issue.path, key]),
+        code: 'field-unknown',
+        detail: `"${key}" is not known here.`,
+      }))
+    return [{ pointer: pointerOf(issue.path), code: 'field-invalid', detail: issue.message }]
+  })
+  const unknown = fields.filter((field) => field.code === 'field-unknown')
+  const first = unknown[0] ?? fields[0]
+  const detail =
+    unknown.length > 0
+      ? `The ${where} has fields that are not known here: ${unknown.map((f) => f.pointer).join(', ')}. Check their spelling.`
+      : `The ${where} is not acceptable at ${first?.pointer ?? '/'}: ${first?.detail ?? 'unknown fault'}.`
+  return new HttpProblem(unknown.length > 0 ? 'field-unknown' : 'field-invalid', detail, {
+    errors: fields,
+  })
+}
+
+/** Faults that Fastify itself finds, by its codes. */
+const fromFastify: Record<string, [ProblemCode, string]> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body is larger than is accepted here.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['body-malformed', 'The body is not valid JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['body-malformed', 'The body is empty; send a JSON object.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'body-malformed',
+    'The content type is not accepted here; send application/json.',
+  ],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['body-malformed', 'The body is shorter than announced.'],
+  FST_REQ_FILE_TOO_LARGE: ['file-too-large', 'The file is larger than is accepted here.'],
+  FST_INVALID_MULTIPART_CONTENT_TYPE: [
+    'file-missing',
+    'Send the file as multipart/form-data in the field "file".',
+  ],
+}
+
+/** PostgreSQL is away, starting or shutting down: error codes of class 08 and 57P, and the socket's. */
+const isDatabaseAway = (error: FastifyError): boolean =>
+  /^(08|57P)/.test(error.code ?? '') ||
+  ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'].includes(error.code ?? '') ||
+  /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+
+function asProblem(error: FastifyError): HttpProblem | undefined {
+  if (error instanceof HttpProblem) return error
+  if (error instanceof z.ZodError) return validationProblem(error, 'request')
+  const known = fromFastify[error.code]
+  if (known) return new HttpProblem(...known)
+  if (isDatabaseAway(error))
+    return new HttpProblem(
+      'database-unavailable',
+      'The database does not answer just now. Try again in a few seconds; nothing was changed.',
+    )
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return new HttpProblem('body-malformed', error.message)
+  return undefined
+}
+
+/** One handler turns every fault into a problem; what nobody expected is logged and says nothing. */
+export function installProblems(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const known = asProblem(error)
+    if (!known || known.code === 'database-unavailable')
+      request.log.error({ err: error }, 'a request failed')
+    const problem =
+      known ??
+      new HttpProblem(
+        'internal',
+        `Something went wrong on our side. It is logged under ${request.id}; try again.`,
+      )
+    return sendProblem(reply, request, problem)
+  })
+}

@@ -1,0 +1,173 @@
+import {
+  type Campaign,
+  campaignListQuerySchema,
+  campaignPreviewRequestSchema,
+  campaignPreviewSchema,
+  campaignSchema,
+  newCampaignSchema,
+  paceSchema,
+} from '@clarion/contracts/campaigns'
+import { idSchema, pageOf } from '@clarion/contracts/shared'
+import {
+  announceCampaign,
+  controlCampaign,
+  createCampaign,
+  findCampaign,
+  launchCampaign,
+  listCampaigns,
+  previewCampaign,
+  readPace,
+} from '@clarion/core/campaigns'
+import { z } from 'zod'
+import { actorOf } from '../access.ts'
+import { onceByKey } from '../idempotency.ts'
+import type { ApiParts } from '../parts.ts'
+import { HttpProblem, orProblem } from '../problem-replies.ts'
+import type { Server } from '../route-types.ts'
+
+const tags = ['Campaigns']
+const params = z.strictObject({ id: idSchema })
+const one = { 200: campaignSchema }
+
+/** The campaign of this workspace, or the problem that there is none. */
+export async function campaignOrProblem(
+  parts: ApiParts,
+  workspaceId: string,
+  id: string,
+): Promise<Campaign> {
+  const found = await findCampaign(parts.views, workspaceId, id)
+  if (!found)
+    throw new HttpProblem('campaign-not-found', 'This workspace has no campaign with that id.')
+  return found
+}
+
+/** Writing, looking at and steering campaigns. */
+export function campaignRoutes(app: Server, parts: ApiParts): void {
+  writeRoutes(app, parts)
+  readRoutes(app, parts)
+  controlRoutes(app, parts)
+}
+
+function writeRoutes(app: Server, parts: ApiParts): void {
+  const { database } = parts
+  app.post(
+    '/v1/campaigns/preview',
+    {
+      schema: {
+        tags,
+        summary: 'What launching would do: people, who is skipped and why, first messages',
+        body: campaignPreviewRequestSchema,
+        response: { 200: campaignPreviewSchema },
+      },
+    },
+    async (request) => {
+      const { samples, ...draft } = request.body
+      const { workspaceId } = actorOf(request)
+      return orProblem(await previewCampaign(database, workspaceId, draft, samples)).preview
+    },
+  )
+
+  app.post(
+    '/v1/campaigns',
+    {
+      schema: {
+        tags,
+        summary: 'Write a draft; nobody is messaged before it is launched',
+        description: 'Needs an Idempotency-Key header. The same key and body give the same draft.',
+        body: newCampaignSchema,
+        response: { 201: campaignSchema },
+      },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request)
+      const answer = await onceByKey(
+        database,
+        {
+          workspaceId: actor.workspaceId,
+          header: request.headers['idempotency-key'],
+          route: 'POST /v1/campaigns',
+          body: request.body,
+        },
+        async (trx) => {
+          const { id } = orProblem(await createCampaign(trx, actor, request.body))
+          const views = { ...parts.views, database: trx }
+          const body = await findCampaign(views, actor.workspaceId, id)
+          if (!body) throw new Error('a campaign vanished while it was written')
+          return { status: 201, body }
+        },
+      )
+      return reply
+        .code(201)
+        .header('idempotent-replayed', String(answer.isReplay))
+        .send(campaignSchema.parse(answer.body))
+    },
+  )
+}
+
+function readRoutes(app: Server, parts: ApiParts): void {
+  app.get(
+    '/v1/campaigns',
+    {
+      schema: {
+        tags,
+        summary: 'Campaigns, newest first',
+        querystring: campaignListQuerySchema,
+        response: { 200: pageOf(campaignSchema) },
+      },
+    },
+    async (request) =>
+      await listCampaigns(parts.views, actorOf(request).workspaceId, request.query),
+  )
+
+  app.get(
+    '/v1/campaigns/:id',
+    { schema: { tags, summary: 'One campaign with its counts', params, response: one } },
+    async (request) =>
+      await campaignOrProblem(parts, actorOf(request).workspaceId, request.params.id),
+  )
+
+  app.get(
+    '/v1/campaigns/:id/pace',
+    { schema: { tags, summary: 'Sends per second', params, response: { 200: paceSchema } } },
+    async (request) => {
+      const { id } = await campaignOrProblem(parts, actorOf(request).workspaceId, request.params.id)
+      return { data: await readPace(parts.database, id) }
+    },
+  )
+}
+
+const summaries = {
+  pause: 'Stop sending until it is resumed; takes effect within a second',
+  resume: 'Go on sending where it stopped',
+  cancel: 'Stop for good; sent messages stay sent, everyone else is skipped',
+} as const
+
+function controlRoutes(app: Server, parts: ApiParts): void {
+  const { database, engine } = parts
+  app.post(
+    '/v1/campaigns/:id/launch',
+    { schema: { tags, summary: 'Freeze the audience and start sending', params, response: one } },
+    async (request) => {
+      const actor = actorOf(request)
+      const { id } = request.params
+      orProblem(await launchCampaign(database, actor, id))
+      await engine.start(id, new Date())
+      await announceCampaign(database, id)
+      return await campaignOrProblem(parts, actor.workspaceId, id)
+    },
+  )
+
+  for (const action of ['pause', 'resume', 'cancel'] as const)
+    app.post(
+      `/v1/campaigns/:id/${action}`,
+      { schema: { tags, summary: summaries[action], params, response: one } },
+      async (request) => {
+        const actor = actorOf(request)
+        const { id } = request.params
+        orProblem(await controlCampaign(database, actor, id, action))
+        await engine.wake(id)
+        await announceCampaign(database, id)
+        return await campaignOrProblem(parts, actor.workspaceId, id)
+      },
+    )
+}

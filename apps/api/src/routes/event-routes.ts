@@ -1,0 +1,51 @@
+import { idSchema } from '@clarion/contracts/shared'
+import { z } from 'zod'
+import { actorOf } from '../access.ts'
+import type { LiveCampaigns } from '../live-campaigns.ts'
+import type { ApiParts } from '../parts.ts'
+import type { Server } from '../route-types.ts'
+import { campaignOrProblem } from './campaign-routes.ts'
+
+const KEEP_ALIVE_MS = 15_000
+
+/** Live updates as server-sent events. */
+export function eventRoutes(app: Server, parts: ApiParts, live: LiveCampaigns): void {
+  app.get(
+    '/v1/events',
+    {
+      schema: {
+        tags: ['Live'],
+        summary: 'Campaigns as they change (text/event-stream)',
+        description:
+          'Each `campaign` event carries the whole campaign. With `campaignId` its present state comes first; without, every campaign of the workspace is followed.',
+        querystring: z.strictObject({ campaignId: idSchema.optional() }),
+      },
+    },
+    async (request, reply) => {
+      const { workspaceId } = actorOf(request)
+      const { campaignId } = request.query
+      const first =
+        campaignId === undefined
+          ? undefined
+          : await campaignOrProblem(parts, workspaceId, campaignId)
+      reply.hijack()
+      const { raw } = reply
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      })
+      const send = (campaign: object): void => {
+        raw.write(`event: campaign\ndata: ${JSON.stringify(campaign)}\n\n`)
+      }
+      raw.write(': open\n\n')
+      if (first) send(first)
+      const unsubscribe = live.subscribe({ workspaceId, campaignId, send })
+      const keepAlive = setInterval(() => raw.write(': still here\n\n'), KEEP_ALIVE_MS)
+      raw.on('close', () => {
+        clearInterval(keepAlive)
+        unsubscribe()
+      })
+    },
+  )
+}

@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream'
+import {
+  countrySchema,
+  importMappingSchema,
+  importRowSchema,
+  importSchema,
+} from '@clarion/contracts/imports'
+import { idSchema, pageOf, pageQuerySchema } from '@clarion/contracts/shared'
+import {
+  findImport,
+  importProblemsCsv,
+  listImportRows,
+  listImports,
+  readImport,
+} from '@clarion/core/audience'
+import { z } from 'zod'
+import { actorOf } from '../access.ts'
+import type { ApiParts } from '../parts.ts'
+import { HttpProblem, validationProblem } from '../problem-replies.ts'
+import type { Server } from '../route-types.ts'
+import { takeUpload, UPLOAD_BYTES_MAX } from '../upload.ts'
+
+const tags = ['Imports']
+const params = z.strictObject({ id: idSchema })
+
+/** The text fields of the upload form; a field of another name is a mistake to be told. */
+const formSchema = z.strictObject({
+  defaultCountry: countrySchema.optional(),
+  mapping: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text)
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' })
+        return z.NEVER
+      }
+    })
+    .pipe(importMappingSchema)
+    .optional(),
+})
+
+const notFound = (): HttpProblem =>
+  new HttpProblem(
+    'import-not-found',
+    'This workspace has no import with that id. Upload the file again.',
+  )
+
+/** Recipients from a file. */
+export function importRoutes(app: Server, parts: ApiParts): void {
+  uploadRoute(app, parts)
+  readRoutes(app, parts)
+}
+
+function uploadRoute(app: Server, { database }: ApiParts): void {
+  app.post(
+    '/v1/imports',
+    {
+      bodyLimit: UPLOAD_BYTES_MAX,
+      schema: {
+        tags,
+        summary: 'Upload and read a file of recipients',
+        description:
+          'multipart/form-data: `file` (CSV; comma, semicolon or tab; UTF-8, UTF-16 or Latin-1), optional `defaultCountry` (such as ID) for local numbers, optional `mapping` as JSON. Answers when the file is read; a refused file leaves nothing behind.',
+        consumes: ['multipart/form-data'],
+        response: { 201: importSchema },
+      },
+    },
+    async (request, reply) => {
+      const upload = await takeUpload(request)
+      try {
+        const form = formSchema.safeParse(Object.fromEntries(upload.fields))
+        if (!form.success) throw validationProblem(form.error, 'form')
+        const { defaultCountry, mapping } = form.data
+        const outcome = await readImport(database, {
+          workspaceId: actorOf(request).workspaceId,
+          fileName: upload.fileName,
+          bytes: upload.bytes(),
+          byteCountMax: UPLOAD_BYTES_MAX,
+          ...(mapping && { mapping }),
+          ...(defaultCountry && { defaultCountry }),
+        })
+        if (outcome.kind === 'refused')
+          throw new HttpProblem(outcome.code, outcome.detail, { columns: outcome.columns })
+        return reply.code(201).send(outcome.import)
+      } finally {
+        await upload.discard()
+      }
+    },
+  )
+}
+
+function readRoutes(app: Server, { database }: ApiParts): void {
+  app.get(
+    '/v1/imports',
+    {
+      schema: {
+        tags,
+        summary: 'Imports, newest first',
+        querystring: pageQuerySchema,
+        response: { 200: pageOf(importSchema) },
+      },
+    },
+    async (request) => await listImports(database, actorOf(request).workspaceId, request.query),
+  )
+
+  app.get(
+    '/v1/imports/:id',
+    { schema: { tags, summary: 'One import', params, response: { 200: importSchema } } },
+    async (request) => {
+      const found = await findImport(database, actorOf(request).workspaceId, request.params.id)
+      if (!found) throw notFound()
+      return found
+    },
+  )
+
+  app.get(
+    '/v1/imports/:id/rows',
+    {
+      schema: {
+        tags,
+        summary: 'Usable rows in file order',
+        params,
+        querystring: pageQuerySchema,
+        response: { 200: pageOf(importRowSchema) },
+      },
+    },
+    async (request) => {
+      const { workspaceId } = actorOf(request)
+      const rows = await listImportRows(database, workspaceId, request.params.id, request.query)
+      if (!rows) throw notFound()
+      return rows
+    },
+  )
+
+  app.get(
+    '/v1/imports/:id/problems.csv',
+    { schema: { tags, summary: 'Refused rows with line number and reason, as CSV', params } },
+    async (request, reply) => {
+      const { workspaceId } = actorOf(request)
+      const csv = await importProblemsCsv(database, workspaceId, request.params.id)
+      if (!csv) throw notFound()
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="refused-rows.csv"')
+        .send(Readable.from(csv))
+    },
+  )
+}

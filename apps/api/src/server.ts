@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import swagger from '@fastify/swagger'
+import Fastify from 'fastify'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import { requireActor } from './access.ts'
+import { consoleFiles } from './console-files.ts'
+import type { LiveCampaigns } from './live-campaigns.ts'
+import type { ApiParts } from './parts.ts'
+import { installProblems, validationProblem } from './problem-replies.ts'
+import type { Server } from './route-types.ts'
+import { authRoutes } from './routes/auth-routes.ts'
+import { campaignRoutes } from './routes/campaign-routes.ts'
+import { eventRoutes } from './routes/event-routes.ts'
+import { healthRoutes } from './routes/health-routes.ts'
+import { importRoutes } from './routes/import-routes.ts'
+import { recipientRoutes } from './routes/recipient-routes.ts'
+import { webhookRoutes } from './routes/webhook-routes.ts'
+import { workspaceRoutes } from './routes/workspace-routes.ts'
+import { UPLOAD_BYTES_MAX } from './upload.ts'
+
+/** A JSON body of ours is far smaller; uploads and webhooks have limits of their own. */
+const BODY_BYTES_MAX = 1024 * 1024
+
+/** The whole HTTP surface, ready to listen. It decides nothing: rules live in core. */
+export async function buildServer(
+  parts: ApiParts,
+  live: LiveCampaigns,
+  log: Logger,
+): Promise<Server> {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    genReqId: () => `req_${randomUUID()}`,
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>() as unknown as Server // only the logger's type differs
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data) => {
+    const parsed = schema.safeParse(data)
+    if (parsed.success) return { value: parsed.data }
+    return { error: validationProblem(parsed.error, httpPart ?? 'request') }
+  })
+  app.setSerializerCompiler(serializerCompiler)
+  installProblems(app)
+  await app.register(helmet, helmetOptions)
+  await app.register(multipart, { limits: { fileSize: UPLOAD_BYTES_MAX, files: 1, fields: 10 } })
+  await app.register(swagger, { openapi, transform: jsonSchemaTransform })
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('x-robots-tag', 'noindex')
+  })
+  healthRoutes(app, parts)
+  authRoutes(app, parts)
+  app.register((scope, _, done) => {
+    webhookRoutes(scope as Server, parts) // a scope of the same server
+    done()
+  })
+  app.register((scope, _, done) => {
+    const v1 = scope as Server // a scope of the same server
+    v1.addHook('onRequest', requireActor(accessNeeds(parts)))
+    workspaceRoutes(v1, parts)
+    importRoutes(v1, parts)
+    campaignRoutes(v1, parts)
+    recipientRoutes(v1, parts)
+    eventRoutes(v1, parts, live)
+    done()
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await consoleFiles(app, parts.config.CONSOLE_DIR)
+  return app
+}
+
+function accessNeeds({ auth, database, config }: ApiParts) {
+  const url = new URL(config.publicUrl)
+  const isLoopback = ['127.0.0.1', 'localhost'].includes(url.hostname)
+  const hosts = isLoopback ? ['127.0.0.1', 'localhost'] : [url.hostname]
+  const port = url.port === '' ? '' : `:${url.port}`
+  const allowedOrigins = hosts.map((host) => `${url.protocol}//${host}${port}`)
+  return { auth, database, allowedOrigins }
+}
+
+const helmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      scriptSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'"],
+    },
+  },
+  hsts: false, // the proxy that ends TLS says so; on loopback it would lock browsers out
+}
+
+const openapi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Clarion',
+    version: '1',
+    description:
+      'WhatsApp campaigns. Errors are RFC 9457 problems; branch on `code`. Keys go into the Authorization header as a Bearer token.',
+  },
+  components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } as const } },
+  security: [{ key: [] }],
+}

@@ -1,0 +1,71 @@
+import type { Config } from '@clarion/config/config'
+import { type AdvanceNeeds, SecondGuard } from '@clarion/core/dispatch'
+import { createTokenVault } from '@clarion/core/onboarding'
+import { createDatabase, createPool, type Database } from '@clarion/db/pool'
+import { explainError } from '@clarion/meta/error-table'
+import { GraphClient } from '@clarion/meta/graph-client'
+import type { Logger } from 'pino'
+
+/** What the worker is made of; built once, ended by `close`. */
+export interface WorkerParts {
+  database: Database
+  advanceNeeds: AdvanceNeeds
+  stopSoon(): void
+  isStopping(): boolean
+  onFault(error: unknown): void
+  close(): Promise<void>
+}
+
+export function createParts(config: Config, log: Logger): WorkerParts {
+  const onFault = (error: unknown): void =>
+    log.error({ err: error }, 'a step failed; it is tried again')
+  const pool = createPool({
+    url: config.DATABASE_URL,
+    connectionMax: 16,
+    name: 'clarion-worker',
+    onIdleError: onFault,
+  })
+  const database = createDatabase(pool)
+  const graph = new GraphClient({
+    version: config.META_GRAPH_VERSION,
+    ...(config.META_GRAPH_URL !== undefined && { baseUrl: config.META_GRAPH_URL }),
+  })
+  let isStopping = false
+  const advanceNeeds: AdvanceNeeds = {
+    database,
+    send: graph.send,
+    explainError,
+    worker: config.WORKER_NAME,
+    reconcileMs: config.UNKNOWN_RECONCILE_MS,
+    guardOf: guardPerNumber(),
+    vault: createTokenVault(config.ENCRYPTION_KEY),
+    isStopping: () => isStopping,
+    nowMs: Date.now,
+    onFault,
+  }
+  return {
+    database,
+    advanceNeeds,
+    stopSoon: () => {
+      isStopping = true
+    },
+    isStopping: () => isStopping,
+    onFault,
+    close: async () => {
+      await graph.close()
+      await database.destroy()
+    },
+  }
+}
+
+/** One guard per number: every campaign of this process that uses the number shares it. */
+function guardPerNumber(): AdvanceNeeds['guardOf'] {
+  const guards = new Map<string, { perSecondMax: number; guard: SecondGuard }>()
+  return (phoneNumberId, perSecondMax) => {
+    const known = guards.get(phoneNumberId)
+    if (known?.perSecondMax === perSecondMax) return known.guard
+    const guard = new SecondGuard(perSecondMax)
+    guards.set(phoneNumberId, { perSecondMax, guard })
+    return guard
+  }
+}
