@@ -39,12 +39,12 @@ class RecordReader {
   /** Where the record begins that comes next. */
   #line = 1
 
-  constructor(delimiter: Delimiter) {
+  /** @param isStrict whether a quotation mark inside an unquoted cell is a fault, not a letter */
+  constructor(delimiter: Delimiter, isStrict = false) {
     this.#delimiter = delimiter
     this.options = {
       ...baseOptions(delimiter),
-      // A quotation mark inside an unquoted cell is a letter like others.
-      relax_quotes: true,
+      relax_quotes: !isStrict,
       raw: true,
       on_record: (given: unknown) => this.#take(given),
     }
@@ -79,7 +79,7 @@ class RecordReader {
     try {
       parseSync(raw, baseOptions(this.#delimiter))
     } catch (cause) {
-      if (cause instanceof CsvError) throw unclosed(this.#line + openQuoteLine(raw))
+      if (cause instanceof CsvError) throw this.#unclosedIn(raw)
       throw cause
     }
   }
@@ -89,13 +89,19 @@ class RecordReader {
     if (error instanceof FileFault) return error
     if (!(error instanceof CsvError)) throw error
     const raw = typeof error['raw'] === 'string' ? error['raw'] : ''
-    const isUnclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || hasOpenQuote(raw)
+    const isUnclosed =
+      error.code === 'CSV_QUOTE_NOT_CLOSED' || openQuoteAt(raw, this.#delimiter) !== -1
     return isUnclosed
-      ? unclosed(this.#line + openQuoteLine(raw))
+      ? this.#unclosedIn(raw)
       : new FileFault(
           'file-malformed',
           `Line ${this.#line} is longer than a megabyte. Is this a CSV file with one person a line?`,
         )
+  }
+
+  #unclosedIn(raw: string): FileFault {
+    const before = raw.slice(0, Math.max(0, openQuoteAt(raw, this.#delimiter)))
+    return unclosed(this.#line + lineBreaksIn(before))
   }
 }
 
@@ -113,20 +119,24 @@ const unclosed = (line: number): FileFault =>
     `The quotation mark that opens a cell on line ${line} is never closed properly. Close or remove it and upload the file again.`,
   )
 
-/** Where the last quotation mark stands that was opened and not closed; -1 for none. */
-function openQuoteAt(raw: string): number {
+/**
+ * Where the quotation mark stands that opens a cell and is not closed, or is followed by more
+ * after its end; -1 for none.
+ */
+function openQuoteAt(raw: string, delimiter: Delimiter): number {
+  const isEdge = (at: number): boolean => {
+    const sign = raw[at]
+    return sign === undefined || sign === delimiter || sign === '\n' || sign === '\r'
+  }
   let openAt = -1
   for (let at = raw.indexOf('"'); at !== -1; at = raw.indexOf('"', at + 1)) {
-    if (openAt === -1) openAt = at
+    if (openAt === -1) openAt = isEdge(at - 1) ? at : -1
     else if (raw[at + 1] === '"') at++
-    else openAt = -1
+    else if (isEdge(at + 1)) openAt = -1
+    else return openAt
   }
   return openAt
 }
-const hasOpenQuote = (raw: string): boolean => openQuoteAt(raw) !== -1
-/** How many lines below the record's first line it stands. */
-const openQuoteLine = (raw: string): number =>
-  lineBreaksIn(raw.slice(0, Math.max(0, openQuoteAt(raw))))
 
 /**
  * The records of a CSV text in groups, as they come, blank lines included (one empty cell).
@@ -172,15 +182,16 @@ export interface Sample {
 /**
  * The first records of a text, up to the first fault.
  *
- * @param isWhole false when the text goes on: its last record is then cut and left out
+ * @param isWhole  false when the text goes on: its last record is then cut and left out
+ * @param isStrict whether a quotation mark inside an unquoted cell is a fault, not a letter
  */
 export function firstRecords(
-  head: Buffer,
-  isWhole: boolean,
+  { head, isWhole }: { head: Buffer; isWhole: boolean },
   delimiter: Delimiter,
   countMax: number,
+  isStrict = false,
 ): Sample {
-  const reader = new RecordReader(delimiter)
+  const reader = new RecordReader(delimiter, isStrict)
   try {
     parseSync(head, { ...reader.options, to: countMax })
   } catch (error) {

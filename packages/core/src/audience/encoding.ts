@@ -29,9 +29,9 @@ export function encodingOf(head: Buffer): Encoding {
   return byteEncodingOf(head)
 }
 
-/** At least this share of one half of the byte pairs is NUL, and nearly none of the other half. */
+/** At least this share of one half of the byte pairs is NUL, and hardly any of the other half. */
 const NUL_HALF_SHARE_MIN = 0.4
-const OTHER_HALF_SHARE_MAX = 0.02
+const OTHER_HALF_SHARE_MAX = 0.1
 
 function unmarkedUtf16(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   const pairCount = Math.floor(head.length / 2)

@@ -70,27 +70,45 @@ export async function listImports(
   workspaceId: string,
   page: PageQuery,
 ): Promise<Page<Import>> {
-  const after = page.cursor === undefined ? undefined : decodeCursor(page.cursor)
-  const [createdAt, id] = after ?? []
-  if (page.cursor !== undefined && !(isInstantText(createdAt) && isId(`${id}`))) return emptyPage
+  const after = page.cursor === undefined ? FIRST : importCursor(page.cursor)
+  if (after === undefined) return emptyPage
+  const createdAtUs = sql<number>`(extract(epoch from created_at) * 1000000)::bigint`
   const rows = await database
     .selectFrom('imports')
     .selectAll()
-    // As text with its microseconds: a Date would round them and skip or repeat a row.
-    .select(sql<string>`created_at::text`.as('created_at_text'))
+    .select(createdAtUs.as('created_at_us'))
     .where('workspace_id', '=', workspaceId)
-    .$if(after !== undefined, (query) =>
-      query.where(sql<boolean>`(created_at, id) < (${createdAt}::timestamptz, ${id}::uuid)`),
+    .$if(after !== FIRST, (query) =>
+      query.where(
+        sql<boolean>`(created_at, id) <
+          (timestamptz 'epoch' + ${after.createdAtUs} * interval '1 microsecond', ${after.id}::uuid)`,
+      ),
     )
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(page.limit + 1)
     .execute()
-  return pageOf(rows, page.limit, toImport, (row) => [row.created_at_text, row.id])
+  return pageOf(rows, page.limit, toImport, (row) => [row.created_at_us, row.id])
 }
 
-const isInstantText = (part: unknown): part is string =>
-  typeof part === 'string' && !Number.isNaN(Date.parse(part))
+/** In microseconds, as PostgreSQL keeps them: a Date would round them and repeat or skip a row. */
+interface ImportCursor {
+  createdAtUs: number
+  id: string
+}
+const FIRST: ImportCursor = { createdAtUs: 0, id: '' }
+const CREATED_AT_US_MAX = 4_102_444_800_000_000 // The year 2100.
+
+function importCursor(cursor: string): ImportCursor | undefined {
+  const [createdAtUs, id] = decodeCursor(cursor) ?? []
+  const isOurs =
+    typeof createdAtUs === 'number' &&
+    Number.isInteger(createdAtUs) &&
+    Math.abs(createdAtUs) <= CREATED_AT_US_MAX &&
+    typeof id === 'string' &&
+    isId(id)
+  return isOurs ? { createdAtUs, id } : undefined
+}
 
 /**
  * The usable rows of an import in file order; undefined when the workspace has no such import.

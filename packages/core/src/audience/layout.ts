@@ -1,13 +1,7 @@
 import type { ImportMapping } from '@clarion/contracts/imports'
 import type { CountryCode } from 'libphonenumber-js/max'
 import { consentNames, nameKey, phoneNames, phoneWords, wordsOf } from './column-names.ts'
-import {
-  type CsvRecord,
-  type Delimiter,
-  delimiters,
-  firstRecords,
-  type Sample,
-} from './csv-records.ts'
+import { type CsvRecord, type Delimiter, delimiters, firstRecords } from './csv-records.ts'
 import { FileFault } from './file-fault.ts'
 import { readPhone } from './phone.ts'
 import type { TextFile } from './text-file.ts'
@@ -52,10 +46,10 @@ export function layoutOf(
   mapping: ImportMapping | undefined,
   defaultCountry: CountryCode | undefined,
 ): Layout {
-  const sampleWith = (delimiter: Delimiter): Sample =>
-    firstRecords(head, isWhole, delimiter, SAMPLE_RECORD_COUNT)
-  const delimiter = namedDelimiter(head) ?? likeliest(sampleWith)
-  const sample = sampleWith(delimiter)
+  const text = { head, isWhole }
+  const delimiter =
+    namedDelimiter(head) ?? likeliest(text, { isStrict: true }) ?? likeliest(text) ?? ','
+  const sample = firstRecords(text, delimiter, SAMPLE_RECORD_COUNT)
   const [header, ...rows] = tableOf(sample.records)
   if (!header)
     throw (
@@ -91,16 +85,25 @@ const namedDelimiter = (head: Buffer): Delimiter | undefined => {
   return delimiters.find((delimiter) => delimiter === named)
 }
 
-/** The separator that splits the header, and most rows into as many cells as the header. */
-function likeliest(sampleWith: (delimiter: Delimiter) => Sample): Delimiter {
+/**
+ * The separator that splits the header, and most rows into as many cells as the header; undefined
+ * when none splits it. Strictly read, a separator inside quoted cells does not count: cut there,
+ * the quotation marks would stand inside cells.
+ */
+function likeliest(
+  text: Pick<TextFile, 'head' | 'isWhole'>,
+  { isStrict } = { isStrict: false },
+): Delimiter | undefined {
   const scores = delimiters.map((delimiter) => {
-    const counts = tableOf(sampleWith(delimiter).records).map(({ cells }) => cells.length)
+    const { records } = firstRecords(text, delimiter, SAMPLE_RECORD_COUNT, isStrict)
+    const counts = tableOf(records).map(({ cells }) => cells.length)
     const [headerCount = 0] = counts
     if (headerCount < 2) return 0
     const agreeing = counts.filter((count) => count === headerCount).length
     return (agreeing / counts.length) * (1 - 1 / headerCount)
   })
-  return delimiters[scores.indexOf(Math.max(...scores))] ?? ','
+  const best = Math.max(...scores)
+  return best > 0 ? delimiters[scores.indexOf(best)] : undefined
 }
 
 /** Names as in the header, without outer blanks; empty and repeated ones are told apart. */

@@ -309,10 +309,14 @@ describe('looking at imports', () => {
   it('reads a cursor that is not ours as the end', async () => {
     const none = { data: [], nextCursor: null, hasMore: false }
     const { id } = await ready(readText('phone\n+6281215812558\n'))
-    for (const cursor of ['', 'x', Buffer.from('["a","b"]').toString('base64url')]) {
+    const cursorOf = (parts: unknown): string =>
+      Buffer.from(JSON.stringify(parts)).toString('base64url')
+    const ofImports = [[1e300, id], ['2026-02-30', id], [1.5, id], [1, 'x'], [-1, 2], [id], {}]
+    for (const cursor of ['', 'x', ...ofImports.map(cursorOf)])
       expect(await listImports(test.database, 'ours', { cursor, limit: 5 })).toEqual(none)
+    const ofRows = [['a'], [-1], [1.5], [2 ** 40], [], {}]
+    for (const cursor of ['', 'x', ...ofRows.map(cursorOf)])
       expect(await listImportRows(test.database, 'ours', id, { cursor, limit: 5 })).toEqual(none)
-    }
   })
 
   it('lists refused rows so that a spreadsheet runs none of them', async () => {

@@ -37,10 +37,10 @@ export const BYTE_COUNT_MAX = 256_000_000
 export const ROW_COUNT_MAX = 1_000_000
 
 /** A batch is stored at this many records or this many UTF-16 units, whichever comes first. */
-const BATCH_RECORD_COUNT = 2_000
+const BATCH_RECORD_COUNT = 1_000
 const BATCH_LENGTH_MAX = 1_000_000
-/** Reading one number takes about 20 microseconds, so others wait 5 ms at most for their turn. */
-const RECORDS_PER_TURN = 250
+/** Reading one number takes about 20 microseconds, so others wait 2 ms for their turn. */
+const RECORDS_PER_TURN = 100
 const FILE_NAME_LENGTH_MAX = 255
 
 type KnownCountry = ReturnType<typeof knownCountry>
@@ -58,9 +58,9 @@ type KnownCountry = ReturnType<typeof knownCountry>
  */
 export async function readImport(database: Database, file: ImportFile): Promise<ReadOutcome> {
   try {
-    const country = countryOf(file.defaultCountry)
     const text = await openTextFile(file.bytes, file.byteCountMax ?? BYTE_COUNT_MAX)
     try {
+      const country = countryOf(file.defaultCountry)
       return { kind: 'ready', import: await readText(database, file, text, country) }
     } finally {
       await text.close()

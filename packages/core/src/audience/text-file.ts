@@ -4,7 +4,7 @@ import { FileFault } from './file-fault.ts'
 /** Looked at before anything else: the encoding, the separator and the columns are told from it. */
 export const HEAD_BYTES = 64 * 1024
 /** What is worked on at a stretch; larger parts of an upload are cut, so that others get a turn. */
-const SLICE_BYTES = 32 * 1024
+const SLICE_BYTES = 16 * 1024
 
 export interface TextFile {
   /** The first part as UTF-8, at least HEAD_BYTES long unless the file is shorter. */
