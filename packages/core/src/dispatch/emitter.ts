@@ -1,4 +1,4 @@
-import { IN_FLIGHT_MAX, SEND_LATENESS_MAX_MS } from './limits.ts'
+import { IN_FLIGHT_MAX, rateShareOf, SEND_LATENESS_MAX_MS } from './limits.ts'
 
 /** One message with the instant of its slot, in milliseconds of `performance.now()`. */
 export interface Scheduled<T> {
@@ -12,24 +12,25 @@ export interface Scheduled<T> {
  */
 export class SecondGuard {
   readonly #sentAtMs: Float64Array
+  readonly #windowMs: number
   #next = 0
 
   constructor(perSecondMax: number) {
     this.#sentAtMs = new Float64Array(Math.max(1, Math.floor(perSecondMax))).fill(-1e12)
+    // A second, and most of the jitter allowed for: at the planned rate the guard never acts.
+    this.#windowMs = 1_000 + (1_000 / rateShareOf(perSecondMax) - 1_000) * 0.8
   }
 
   /** Counts one send at this instant unless the second is full. */
   admits(nowMs: number): boolean {
     const oldest = this.#sentAtMs[this.#next] ?? 0
-    if (nowMs - oldest < GUARD_WINDOW_MS) return false
+    if (nowMs - oldest < this.#windowMs) return false
     this.#sentAtMs[this.#next] = nowMs
     this.#next = (this.#next + 1) % this.#sentAtMs.length
     return true
   }
 }
 
-/** A second and the jitter that two messages may differ by on their way. */
-const GUARD_WINDOW_MS = 1_010
 const TICK_MS = 4
 
 export interface EmitterNeeds<T> {

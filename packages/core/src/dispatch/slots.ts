@@ -1,7 +1,7 @@
 import type { RatePlan } from '@clarion/contracts/templates'
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
-import { RATE_SHARE } from './limits.ts'
+import { rateShareOf } from './limits.ts'
 
 /** The rate a throttled number may fall to, as a share of its ceiling. */
 const FLOOR_SHARE = 1 / 32
@@ -17,7 +17,8 @@ export interface Slots {
   intervalMs: number
 }
 
-const ceilingOf = (plan: RatePlan): number => plan.messagesPerSecond * RATE_SHARE
+const ceilingOf = (plan: RatePlan): number =>
+  plan.messagesPerSecond * rateShareOf(plan.messagesPerSecond)
 
 /** Gives a number its clock, running at its plan. Effect: one insert, none when it has one. */
 export async function ensureClock(
