@@ -15,10 +15,11 @@ import { join } from 'node:path'
 const PNPM = 'pnpm@12.21.0'
 const INSTALL_TIMEOUT_MS = 10 * 60_000
 const LOOK_AGAIN_MS = 200
+/** A marker without content is being written now, unless it is older than this. */
 const EMPTY_MARKER_MS = 5_000
 const OUTPUT_MAX_CHARS = 20_000
 
-/** @typedef {{ installer: number, pnpm?: number | undefined }} Marker process ids */
+/** @typedef {{ installer: number, start: string, pnpm?: number | undefined }} Marker process ids */
 /** @typedef {'nothing' | 'install' | 'wait' | 'begin anew'} Step */
 
 /** @param {string} root */
@@ -66,13 +67,23 @@ export function nextStep(seen) {
   return seen.stamp === seen.wanted && seen.hasNode ? 'nothing' : 'install'
 }
 
-/** @param {number} pid */
-function isAlive(pid) {
+/**
+ * When a process started, to tell it from a later one of the same id; undefined when it is gone or
+ * only remains that nobody collected. Where the system does not tell, one word for all that live.
+ * @param {number} pid @returns {string | undefined}
+ */
+function startOf(pid) {
+  if (process.platform === 'linux') {
+    const stat = readIfThere(`/proc/${pid}/stat`)
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields === undefined || fields[0] === 'Z' ? undefined : fields[19]
+  }
   try {
     process.kill(pid, 0)
-    return true
+    return 'some time'
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    const isAnothers = error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return isAnothers ? 'some time' : undefined
   }
 }
 
@@ -91,9 +102,8 @@ function markerState(path) {
   const writtenAt = fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs
   if (writtenAt === undefined) return 'none'
   const marker = readMarker(path)
-  // Without content it is being written this instant, or its writer was killed at just that.
   if (marker === undefined) return Date.now() - writtenAt < EMPTY_MARKER_MS ? 'alive' : 'dead'
-  return isAlive(marker.installer) ? 'alive' : 'dead'
+  return startOf(marker.installer) === marker.start ? 'alive' : 'dead'
 }
 
 /** @param {string} root */
@@ -194,8 +204,9 @@ function runPnpm(root, onStart) {
 async function install(root, say) {
   const { modules, stamp, marker, interrupted, node } = files(root)
   fs.mkdirSync(modules, { recursive: true })
+  const me = { installer: process.pid, start: startOf(process.pid) }
   try {
-    fs.writeFileSync(marker, JSON.stringify({ installer: process.pid }), { flag: 'wx' })
+    fs.writeFileSync(marker, JSON.stringify(me), { flag: 'wx' })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return
     throw error
@@ -205,7 +216,7 @@ async function install(root, say) {
   fs.rmSync(stamp, { force: true })
   const wanted = fingerprint(root)
   const { problem } = await runPnpm(root, (pnpm) => {
-    fs.writeFileSync(`${marker}.new`, JSON.stringify({ installer: process.pid, pnpm }))
+    fs.writeFileSync(`${marker}.new`, JSON.stringify({ ...me, pnpm }))
     fs.renameSync(`${marker}.new`, marker)
   })
   if (problem !== undefined) {

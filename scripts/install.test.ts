@@ -96,11 +96,19 @@ it('throws away what an install killed halfway left behind, and what it left run
   const half = join(root, 'node_modules', 'half')
   mkdirSync(half, { recursive: true })
   const marker = join(root, 'node_modules', '.clarion-installing')
-  writeFileSync(marker, JSON.stringify({ installer: dead, pnpm: orphan.pid }))
+  writeFileSync(marker, JSON.stringify({ installer: dead, start: '1', pnpm: orphan.pid }))
   await ensureInstalled(root, say)
   expect(await ended).toBe('SIGKILL')
   expect(existsSync(half)).toBe(false)
   expect(existsSync(marker)).toBe(false)
+})
+
+it('does not wait for a program that has the process id of a killed install', async () => {
+  mkdirSync(join(root, 'node_modules'), { recursive: true })
+  const marker = join(root, 'node_modules', '.clarion-installing')
+  writeFileSync(marker, JSON.stringify({ installer: process.ppid, start: 'long ago' }))
+  await ensureInstalled(root, say)
+  expect(said).toEqual([expect.stringContaining('Installing…')])
 })
 
 it('works with nothing but the files of a clone', () => {

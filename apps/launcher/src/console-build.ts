@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { promisify } from 'node:util'
+import { promisify, stripVTControlCharacters } from 'node:util'
 import { readIfThere, writeWhole } from './files.ts'
 import { StartProblem } from './start-problem.ts'
 
@@ -70,7 +70,10 @@ export async function buildConsole(build: Build): Promise<string | undefined> {
       maxBuffer: OUTPUT_MAX_BYTES,
     })
   } catch (cause) {
-    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : ''
+    const said =
+      cause instanceof Error && 'stderr' in cause
+        ? stripVTControlCharacters(String(cause.stderr)).trim()
+        : ''
     throw new StartProblem(`The console cannot be built.\n${said}`, { cause })
   }
   writeWhole(stamp, fingerprint)
