@@ -56,7 +56,9 @@ create table recipients (
   read_at timestamptz,
   failed_at timestamptz,
   primary key (campaign_id, n),
-  unique (campaign_id, phone),
+  -- The phone first: an index that begins with campaign_id alone would tempt the planner, whose
+  -- statistics know nothing of a campaign just frozen, to walk the whole campaign for each row.
+  unique (phone, campaign_id),
   check ((state = 'skipped') = (skip_reason is not null)),
   check (state <> 'accepted' or attempt > 0),
   check (state not in ('deferred', 'unknown') or due_at is not null)

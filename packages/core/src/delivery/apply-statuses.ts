@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { fromCallbackData, stateAfterHearing } from '../dispatch/public.ts'
 import type { StatusFact } from './facts.ts'
 
@@ -60,35 +60,74 @@ export function foldStatuses(facts: readonly StatusFact[]): Heard[] {
 /**
  * Applies statuses to their recipients. Applying twice is applying once, and order does not
  * matter: the status only rises, each instant only falls. A status of another workspace's number
- * changes nothing. Rows are locked in their order.
+ * changes nothing.
  *
  * @param suppressingCodes codes after which a person must not get marketing again
- * Returns the campaigns that changed. Effect: one statement, in the caller's transaction.
+ * Returns the campaigns that changed. Effect: one statement per campaign, in the caller's
+ * transaction; campaigns and their rows are locked in order, so readers and senders never deadlock.
  */
 export async function applyStatuses(
   database: Database,
   facts: readonly StatusFact[],
   suppressingCodes: readonly number[],
 ): Promise<string[]> {
-  const heard = foldStatuses(facts)
-  if (heard.length === 0) return []
-  const changed = await sql<{ campaign_id: string }>`
+  const byCampaign = new Map<string, Heard[]>()
+  for (const heard of foldStatuses(facts)) {
+    const mine = byCampaign.get(heard.campaignId)
+    if (mine) mine.push(heard)
+    else byCampaign.set(heard.campaignId, [heard])
+  }
+  const changed: string[] = []
+  for (const campaignId of [...byCampaign.keys()].sort()) {
+    const heard = byCampaign.get(campaignId) ?? []
+    if (await applyToCampaign(database, campaignId, heard, suppressingCodes))
+      changed.push(campaignId)
+  }
+  return changed
+}
+
+/** Folded facts as the columns of one `unnest`, typed for PostgreSQL. */
+const heardRows = (heard: readonly Heard[]): RawBuilder<unknown> => sql`
+  select * from unnest(
+    ${heard.map((x) => x.n)}::integer[], ${heard.map((x) => x.attempt)}::smallint[],
+    ${heard.map((x) => x.phoneNumberId)}::text[], ${heard.map((x) => x.wamid)}::text[],
+    ${heard.map((x) => x.status)}::delivery_status[],
+    ${heard.map((x) => x.sentAt)}::timestamptz[], ${heard.map((x) => x.deliveredAt)}::timestamptz[],
+    ${heard.map((x) => x.readAt)}::timestamptz[], ${heard.map((x) => x.failedAt)}::timestamptz[],
+    ${heard.map((x) => x.code)}::integer[]
+  ) as h (n, attempt, phone_number_id, wamid, status, sent_at, delivered_at, read_at, failed_at, code)`
+
+/** How the counts of a campaign change by what `done` says was and is. */
+const changesOfCounts = sql`
+  select 'status:' || status as measure, 1 as delta from done where status is distinct from was_status
+  union all select 'status:' || was_status, -1 from done
+    where status is distinct from was_status and was_status is not null
+  union all select 'state:' || state, 1 from done where state <> was_state
+  union all select 'state:' || was_state, -1 from done where state <> was_state
+  union all select 'skip:' || was_skipped, -1 from done
+    where state <> was_state and was_skipped is not null
+  union all select 'webhook:' || error_code, 1 from done
+    where status = 'failed' and was_status is distinct from 'failed' and error_code is not null
+  union all select 'webhook:' || error_code, -1 from done
+    where status <> 'failed' and was_status = 'failed' and error_code is not null`
+
+/** Returns whether anything changed. The rows are named as an array for the planner's sake. */
+async function applyToCampaign(
+  database: Database,
+  campaignId: string,
+  heard: readonly Heard[],
+  suppressingCodes: readonly number[],
+): Promise<boolean> {
+  const ns = heard.map((x) => x.n)
+  const changed = await sql<{ people: number }>`
     with h as (
-      select * from unnest(
-        ${heard.map((x) => x.campaignId)}::uuid[], ${heard.map((x) => x.n)}::integer[],
-        ${heard.map((x) => x.attempt)}::smallint[], ${heard.map((x) => x.phoneNumberId)}::text[],
-        ${heard.map((x) => x.wamid)}::text[], ${heard.map((x) => x.status)}::delivery_status[],
-        ${heard.map((x) => x.sentAt)}::timestamptz[], ${heard.map((x) => x.deliveredAt)}::timestamptz[],
-        ${heard.map((x) => x.readAt)}::timestamptz[], ${heard.map((x) => x.failedAt)}::timestamptz[],
-        ${heard.map((x) => x.code)}::integer[]
-      ) as h (campaign_id, n, attempt, phone_number_id, wamid, status,
-              sent_at, delivered_at, read_at, failed_at, code)
+      ${heardRows(heard)}
     ), old as (
-      select r.campaign_id, r.n, r.state, r.status, r.skip_reason, r.error_code, c.workspace_id
-      from h
-      join campaigns c on c.id = h.campaign_id and c.phone_number_id = h.phone_number_id
-      join recipients r on r.campaign_id = h.campaign_id and r.n = h.n and r.attempt > 0
-      order by r.campaign_id, r.n for update of r
+      select r.n, r.state, r.status, r.skip_reason, c.workspace_id, c.phone_number_id
+      from recipients r
+      join campaigns c on c.id = r.campaign_id
+      where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[]) and r.attempt > 0
+      order by r.n for update of r
     ), done as (
       update recipients r
       set status = greatest(r.status, h.status),
@@ -103,33 +142,21 @@ export async function applyStatuses(
           accepted_at = case when ${stateAfterHearing} = 'accepted'
                              then coalesce(r.accepted_at, r.attempted_at) else r.accepted_at end,
           due_at = case when ${stateAfterHearing} = 'accepted' then null else r.due_at end
-      from h join old o on o.campaign_id = h.campaign_id and o.n = h.n
-      where r.campaign_id = h.campaign_id and r.n = h.n
-      returning r.campaign_id, r.phone, r.attempted_at, r.status, r.state, r.error_code,
+      from h join old o on o.n = h.n and o.phone_number_id = h.phone_number_id
+      where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[]) and r.n = h.n
+      returning r.phone, r.attempted_at, r.status, r.state, r.error_code,
                 h.phone_number_id, h.code, h.attempt = r.attempt as is_latest,
                 o.workspace_id, o.status as was_status, o.state as was_state, o.skip_reason as was_skipped
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
-      select campaign_id, measure, sum(delta) from (
-        select campaign_id, 'status:' || status as measure, 1 as delta from done
-          where status is distinct from was_status
-        union all select campaign_id, 'status:' || was_status, -1 from done
-          where status is distinct from was_status and was_status is not null
-        union all select campaign_id, 'state:' || state, 1 from done where state <> was_state
-        union all select campaign_id, 'state:' || was_state, -1 from done where state <> was_state
-        union all select campaign_id, 'skip:' || was_skipped, -1 from done
-          where state <> was_state and was_skipped is not null
-        union all select campaign_id, 'webhook:' || error_code, 1 from done
-          where status = 'failed' and was_status is distinct from 'failed' and error_code is not null
-        union all select campaign_id, 'webhook:' || error_code, -1 from done
-          where status <> 'failed' and was_status = 'failed' and error_code is not null
-      ) changes group by campaign_id, measure having sum(delta) <> 0
+      select ${campaignId}::uuid, measure, sum(delta) from (${changesOfCounts}) changes
+      group by measure having sum(delta) <> 0
     ), proven as (
       insert into number_hearing as k (phone_number_id, latest_heard_attempt_at)
       select phone_number_id, max(attempted_at) from done
       where is_latest and attempted_at is not null group by phone_number_id
       on conflict (phone_number_id) do update
-      set latest_heard_attempt_at = greatest(k.latest_heard_attempt_at, excluded.latest_heard_attempt_at)
+      set latest_heard_attempt_at = excluded.latest_heard_attempt_at
       where k.latest_heard_attempt_at < excluded.latest_heard_attempt_at
     ), suppressed as (
       insert into suppressions (workspace_id, phone, reason)
@@ -137,7 +164,7 @@ export async function applyStatuses(
       where code = any(${suppressingCodes}::integer[])
       on conflict do nothing
     )
-    select distinct campaign_id from done
+    select count(*) as people from done
     where status is distinct from was_status or state <> was_state`.execute(database)
-  return changed.rows.map((row) => row.campaign_id)
+  return (changed.rows[0]?.people ?? 0) > 0
 }

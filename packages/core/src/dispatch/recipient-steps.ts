@@ -25,6 +25,10 @@ export interface ClaimInput {
   count: number
 }
 
+// Statistics know nothing of a campaign that was just frozen, so the planner may take any order of
+// a join. Every statement therefore also names its rows as an array, which the primary key answers
+// whatever the planner believes, and joins only what is left.
+
 /**
  * Claims the next recipients of a campaign: first those whose time has come again, then fresh ones
  * from the cursor on. Whoever was put on the suppression list since the launch is skipped here.
@@ -36,26 +40,26 @@ export async function claimGroup(database: Database, input: ClaimInput): Promise
   const { campaignId, workspaceId, worker, count } = input
   const claimed = await sql<ClaimedRecipient>`
     with due as (
-      select n, state from recipients
+      select n, phone, state from recipients
       where campaign_id = ${campaignId} and due_at <= now() and state in ('pending', 'deferred')
       order by due_at limit ${count} for update skip locked
     ), fresh as (
-      select n, state from recipients
+      select n, phone, state from recipients
       where campaign_id = ${campaignId} and state = 'pending' and due_at is null
         and n >= (select claim_from from dispatches where campaign_id = ${campaignId})
       order by n limit greatest(0, ${count}::integer - (select count(*) from due)) for update skip locked
     ), chosen as (
-      select n, state from due union all select n, state from fresh
+      select c.n, c.state as was, s.phone is not null as is_suppressed
+      from (select * from due union all select * from fresh) c
+      left join suppressions s on s.workspace_id = ${workspaceId} and s.phone = c.phone
     ), taken as (
       update recipients r
-      set state = (case when s.phone is null then 'claimed' else 'skipped' end)::recipient_state,
-          skip_reason = case when s.phone is not null then 'suppressed' end,
+      set state = (case when c.is_suppressed then 'skipped' else 'claimed' end)::recipient_state,
+          skip_reason = case when c.is_suppressed then 'suppressed' end,
           due_at = null
       from chosen c
-      join recipients p on p.campaign_id = ${campaignId} and p.n = c.n
-      left join suppressions s on s.workspace_id = ${workspaceId} and s.phone = p.phone
-      where r.campaign_id = ${campaignId} and r.n = c.n
-      returning r.n, r.phone, r."values", r.state, c.state as was
+      where r.campaign_id = ${campaignId} and r.n = any(array(select n from chosen)) and r.n = c.n
+      returning r.n, r.phone, r."values", r.state, c.was
     ), held as (
       insert into claims (id, campaign_id, worker, ns, expires_at)
       select ${claimId}::uuid, ${campaignId}::uuid, ${worker}, array_agg(n), now() + ${CLAIM_LEASE}::interval
@@ -146,7 +150,8 @@ export async function recordOutcomes(
           error_code = coalesce(o.code, case when r.status = 'failed' then r.error_code end),
           due_at = now() + o.due_in_ms * interval '1 millisecond'
       from outcome o join locked l on l.n = o.n
-      where r.campaign_id = ${campaignId} and r.n = o.n and r.state = 'sending' and r.attempt = o.attempt
+      where r.campaign_id = ${campaignId} and r.n = any(array(select n from locked)) and r.n = o.n
+        and r.state = 'sending' and r.attempt = o.attempt
       returning r.state, o.code
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)

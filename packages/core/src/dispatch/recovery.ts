@@ -21,7 +21,7 @@ export async function recoverClaims(
       returning ns
     ), locked as (
       select r.n, r.state, r.status from recipients r
-      where r.campaign_id = ${campaignId} and r.n in (select unnest(ns) from gone)
+      where r.campaign_id = ${campaignId} and r.n = any(array(select unnest(ns) from gone))
         and r.state in ('claimed', 'sending')
       order by r.n for update
     ), done as (
@@ -35,7 +35,7 @@ export async function recoverClaims(
                         when l.status is null then now() + ${reconcileMs}::float8 * interval '1 millisecond'
                    end
       from locked l
-      where r.campaign_id = ${campaignId} and r.n = l.n
+      where r.campaign_id = ${campaignId} and r.n = any(array(select n from locked)) and r.n = l.n
       returning r.state, l.state as was
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
@@ -78,7 +78,7 @@ export async function judgeUnknowns(
           due_at = case when ripe.is_proven then now()
                         else now() + ${LOOK_AGAIN_MS}::float8 * interval '1 millisecond' end
       from ripe
-      where r.campaign_id = ${campaignId} and r.n = ripe.n
+      where r.campaign_id = ${campaignId} and r.n = any(array(select n from ripe)) and r.n = ripe.n
       returning r.state
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
@@ -144,19 +144,20 @@ export async function readRemaining(database: Database, campaignId: string): Pro
  */
 export async function skipCancelled(database: Database, campaignId: string): Promise<void> {
   await sql`
-    with chosen as (
-      select n, state from recipients
-      where campaign_id = ${campaignId} and state in ('pending', 'deferred')
-      order by n for update
-    ), done as (
-      update recipients r set state = 'skipped', skip_reason = 'cancelled', due_at = null
-      from chosen c where r.campaign_id = ${campaignId} and r.n = c.n
-      returning c.state as was
+    with not_begun as (
+      update recipients set state = 'skipped', skip_reason = 'cancelled', due_at = null
+      where campaign_id = ${campaignId} and state = 'pending' returning n
+    ), put_off as (
+      update recipients set state = 'skipped', skip_reason = 'cancelled', due_at = null
+      where campaign_id = ${campaignId} and state = 'deferred' returning n
+    ), skipped as (
+      select (select count(*) from not_begun) as pending, (select count(*) from put_off) as deferred
     )
     insert into campaign_tallies (campaign_id, measure, delta)
-    select ${campaignId}::uuid, measure, delta from (
-      select 'state:' || was as measure, -count(*) as delta from done group by was
-      union all select 'state:skipped', count(*) from done having count(*) > 0
-      union all select 'skip:cancelled', count(*) from done having count(*) > 0
-    ) changes`.execute(database)
+    select ${campaignId}::uuid, c.measure, c.delta
+    from skipped s, lateral (values
+      ('state:pending', -s.pending), ('state:deferred', -s.deferred),
+      ('state:skipped', s.pending + s.deferred), ('skip:cancelled', s.pending + s.deferred)
+    ) c (measure, delta)
+    where c.delta <> 0`.execute(database)
 }
