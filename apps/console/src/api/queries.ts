@@ -10,41 +10,41 @@ const MINUTE_MS = 60_000
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: clarion.me,
+  queryFn: ({ signal }) => clarion.me({ signal }),
   staleTime: 5 * MINUTE_MS,
 })
 
 export const phoneNumbersQuery = queryOptions({
   queryKey: ['phone-numbers'],
-  queryFn: clarion.phoneNumbers,
+  queryFn: ({ signal }) => clarion.phoneNumbers({ signal }),
   staleTime: MINUTE_MS,
 })
 
 export const templatesQuery = queryOptions({
   queryKey: ['templates'],
-  queryFn: () => clarion.templates(),
+  queryFn: ({ signal }) => clarion.templates({}, { signal }),
   staleTime: MINUTE_MS,
 })
 
 export const importQuery = (id: string) =>
   queryOptions({
     queryKey: ['import', id],
-    queryFn: () => clarion.import(id),
+    queryFn: ({ signal }) => clarion.import(id, { signal }),
     refetchInterval: ({ state }) => (state.data?.state === 'reading' ? 1_000 : false),
   })
 
 export const importRowsQuery = (id: string) =>
   queryOptions({
     queryKey: ['import-rows', id],
-    queryFn: () => clarion.importRows(id, { limit: PREVIEW_SAMPLES }),
+    queryFn: ({ signal }) => clarion.importRows(id, { limit: PREVIEW_SAMPLES }, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   })
 
 export const previewQuery = (body: Omit<NewCampaign, 'name'>) =>
   queryOptions({
     queryKey: ['preview', body],
-    queryFn: () => clarion.previewCampaign({ ...body, samples: PREVIEW_SAMPLES }),
-    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      clarion.previewCampaign({ ...body, samples: PREVIEW_SAMPLES }, { signal }),
     staleTime: MINUTE_MS,
     retry: false,
   })
@@ -70,10 +70,13 @@ export const campaignsQuery = ({ state, q }: CampaignFilter) =>
   })
 
 export const campaignQuery = (id: string) =>
-  queryOptions({ queryKey: ['campaign', id], queryFn: () => clarion.campaign(id) })
+  queryOptions({
+    queryKey: ['campaign', id],
+    queryFn: ({ signal }) => clarion.campaign(id, { signal }),
+  })
 
 export const paceQuery = (id: string) =>
-  queryOptions({ queryKey: ['pace', id], queryFn: () => clarion.pace(id) })
+  queryOptions({ queryKey: ['pace', id], queryFn: ({ signal }) => clarion.pace(id, { signal }) })
 
 export type RecipientFilter = Pick<RecipientQuery, 'state' | 'status' | 'code' | 'q'>
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { isNothingChosen, readDraftChoices } from './choices.ts'
 import {
   choiceFor,
   type DraftNotes,
-  draftChoicesSchema,
   emptyNotes,
   isTypedNumber,
   noteKey,
@@ -57,12 +57,20 @@ const city = noteKey(template, variable('city'))
 
 describe('choices in the address', () => {
   it('keeps what is valid and drops what is not', () => {
-    expect(draftChoicesSchema.parse({ import: importId, from: 'abc', template: 'x' })).toEqual({
+    expect(
+      readDraftChoices({ import: importId, from: 'abc', template: 'x', language: 'e' }),
+    ).toEqual({
       import: importId,
-      from: undefined,
       template: 'x',
-      language: undefined,
     })
+  })
+})
+
+describe('coming back', () => {
+  it('knows an address without any choice', () => {
+    expect(isNothingChosen({})).toBe(true)
+    expect(isNothingChosen(readDraftChoices({ import: 'x' }))).toBe(true)
+    expect(isNothingChosen({ template: 'x' })).toBe(false)
   })
 })
 

@@ -1,22 +1,17 @@
 import type { NewCampaign, VariableSource, VariableSources } from '@clarion/contracts/campaigns'
 import type { Import, ImportRow } from '@clarion/contracts/imports'
-import { idSchema, phoneNumberIdSchema } from '@clarion/contracts/shared'
 import type { Template, TemplateVariable } from '@clarion/contracts/templates'
 import { z } from 'zod'
 import type { MessageValues } from '../whatsapp/message.ts'
+import { type DraftChoices, readDraftChoices } from './choices.ts'
 
 /**
  * A campaign being written lives in two places, so that a reload loses nothing: what has been
  * chosen stands in the address (`DraftChoices`), what has been typed in the tab's session storage
  * (`DraftNotes`). Both mirror the screen; `newCampaignBody` turns them into a request.
  */
-export const draftChoicesSchema = z.object({
-  import: idSchema.optional().catch(undefined),
-  from: phoneNumberIdSchema.optional().catch(undefined),
-  template: z.string().min(1).max(512).optional().catch(undefined),
-  language: z.string().min(2).max(20).optional().catch(undefined),
-})
-export type DraftChoices = z.infer<typeof draftChoicesSchema>
+// The content security policy forbids compiling code from text, which zod would otherwise try.
+z.config({ jitless: true })
 
 const variableChoiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('column'), column: z.string(), fallback: z.string() }),
@@ -31,10 +26,17 @@ const draftNotesSchema = z.object({
   variables: z.record(z.string(), variableChoiceSchema),
   /** The key under which exactly this body was sent, so that a repeat cannot make a second draft. */
   submission: z.object({ key: z.string(), body: z.string() }).nullable(),
+  /** The choices as they stood last, for coming back to an address without them. */
+  choices: z.record(z.string(), z.unknown()).transform(readDraftChoices),
 })
 export type DraftNotes = z.infer<typeof draftNotesSchema>
 
-export const emptyNotes: DraftNotes = { name: null, variables: {}, submission: null }
+export const emptyNotes: DraftNotes = {
+  name: null,
+  variables: {},
+  submission: null,
+  choices: {},
+}
 
 /** Reads stored notes; whatever is not notes of this version reads as empty. */
 export function parseNotes(stored: string | null): DraftNotes {

@@ -38,7 +38,7 @@ export function fillText(
   text: string,
   values: Readonly<Record<string, string | null | undefined>>,
 ): TextNode[] {
-  const filled = text.replaceAll(/\{\{\s*([\w.]+)\s*\}\}/g, (_, key: string) => {
+  const filled = text.replaceAll(/\{\{\s*([^{}\s]+)\s*\}\}/g, (_, key: string) => {
     const value = values[key]
     return value === null || value === undefined || value === ''
       ? `${MISSING_START}${key}${MISSING_END}`

@@ -1,0 +1,159 @@
+import {
+  type Campaign,
+  deliveryStatuses,
+  type Recipient,
+  recipientStates,
+} from '@clarion/contracts/campaigns'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { X } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { type RecipientFilter, recipientsQuery } from '../api/queries.ts'
+import type { CampaignSearch } from '../campaigns/search.ts'
+import { deliveryStatusWords, recipientStateWords } from '../campaigns/words.ts'
+import { formatTime } from '../lib/format.ts'
+import { Button } from '../ui/button.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { FailureNote } from '../ui/note.tsx'
+import { SearchInput } from '../ui/search-input.tsx'
+import { Section } from '../ui/section.tsx'
+import { Select } from '../ui/select.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { RecipientDrawer } from './recipient-drawer.tsx'
+import { RecipientsTable } from './recipients-table.tsx'
+
+interface RecipientsProps {
+  campaign: Campaign
+  search: CampaignSearch
+  onSearch: (search: CampaignSearch) => void
+}
+
+const ANY = 'any'
+const REFRESH_MS = 4_000
+/** With more pages than this open, reading them all again by itself would cost more than it tells. */
+const REFRESHED_PAGES_MAX = 2
+
+const stateOptions = [
+  { value: ANY, label: 'Any state' },
+  ...recipientStates.map((state) => ({ value: state, label: recipientStateWords[state].label })),
+] as const
+const statusOptions = [
+  { value: ANY, label: 'Any status' },
+  ...deliveryStatuses.map((status) => ({
+    value: status,
+    label: deliveryStatusWords[status].label,
+  })),
+] as const
+
+const filterOf = ({ state, status, code, q }: CampaignSearch): RecipientFilter => ({
+  ...(state && { state }),
+  ...(status && { status }),
+  ...(code !== undefined && { code }),
+  ...(q && { q }),
+})
+
+/** Everyone in the campaign, one row each. */
+export function Recipients({ campaign, search, onSearch }: RecipientsProps) {
+  const [open, setOpen] = useState<Recipient | null>(null)
+  const filter = useMemo(() => filterOf(search), [search])
+  const isMoving = campaign.state === 'sending' || campaign.state === 'waiting'
+  const recipients = useInfiniteQuery({
+    ...recipientsQuery(campaign.id, filter),
+    refetchInterval: ({ state }) =>
+      isMoving && (state.data?.pages.length ?? 0) <= REFRESHED_PAGES_MAX ? REFRESH_MS : false,
+  })
+  const { refetch } = recipients
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a campaign that changed its state has other rows.
+  useEffect(() => {
+    void refetch()
+  }, [campaign.state, refetch])
+  const rows = useMemo(
+    () => recipients.data?.pages.flatMap((page) => page.data) ?? [],
+    [recipients.data],
+  )
+  const shown = rows.find(({ n }) => n === open?.n) ?? open
+  const isFiltered = Object.keys(filter).length > 0
+  return (
+    <Section
+      id="recipients"
+      title="Recipients"
+      aside={
+        recipients.isSuccess && (
+          <p className="flex items-center gap-2 text-ink-muted text-xs">
+            As of {formatTime(recipients.dataUpdatedAt)}
+            <Button size="small" variant="ghost" onClick={() => void refetch()}>
+              Refresh
+            </Button>
+          </p>
+        )
+      }
+    >
+      <Filters campaign={campaign} search={search} onSearch={onSearch} />
+      {recipients.isError && <FailureNote error={recipients.error} onRetry={refetch} />}
+      {recipients.isPending && <SkeletonRows rows={8} />}
+      {recipients.isSuccess && rows.length === 0 && (
+        <Empty action={isFiltered && <Button onClick={() => onSearch({})}>Show everyone</Button>}>
+          {isFiltered
+            ? 'Nobody matches. Take away the state, status, code or digits you filter by.'
+            : 'People are frozen into the campaign when it is sent.'}
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <RecipientsTable
+          recipients={rows}
+          rowCount={isFiltered ? undefined : campaign.people}
+          onOpen={setOpen}
+          onNearEnd={() => {
+            if (recipients.hasNextPage && !recipients.isFetching) void recipients.fetchNextPage()
+          }}
+          isReadingMore={recipients.isFetchingNextPage}
+        />
+      )}
+      {shown && (
+        <RecipientDrawer campaign={campaign} recipient={shown} onClose={() => setOpen(null)} />
+      )}
+    </Section>
+  )
+}
+
+function Filters({ campaign, search, onSearch }: RecipientsProps) {
+  const codes = [...new Set(campaign.failures.map(({ code }) => code))]
+  if (search.code !== undefined && !codes.includes(search.code)) codes.push(search.code)
+  const isFiltered = Object.values(search).some((value) => value !== undefined)
+  return (
+    <div className="flex flex-wrap gap-2">
+      <SearchInput
+        label="Digits of the phone number"
+        value={search.q ?? ''}
+        onChange={(q) => onSearch({ ...search, q: q || undefined })}
+        className="w-full sm:w-64"
+      />
+      <Select
+        label="State"
+        options={stateOptions}
+        value={search.state ?? ANY}
+        onChange={(state) => onSearch({ ...search, state: state === ANY ? undefined : state })}
+      />
+      <Select
+        label="Delivery status"
+        options={statusOptions}
+        value={search.status ?? ANY}
+        onChange={(status) => onSearch({ ...search, status: status === ANY ? undefined : status })}
+      />
+      <Select
+        label="Failure code"
+        options={[
+          { value: ANY, label: 'Any code' },
+          ...codes.map((code) => ({ value: String(code), label: String(code) })),
+        ]}
+        value={search.code === undefined ? ANY : String(search.code)}
+        onChange={(code) => onSearch({ ...search, code: code === ANY ? undefined : Number(code) })}
+      />
+      {isFiltered && (
+        <Button variant="ghost" onClick={() => onSearch({})}>
+          <X aria-hidden />
+          Clear filters
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,111 @@
+import type { NewCampaign } from '@clarion/contracts/campaigns'
+import { useQuery } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import { previewQuery } from '../api/queries.ts'
+import { formatCount, formatDuration, formatPeople } from '../lib/format.ts'
+import { isTypedNumber, TYPE_NUMBER_ABOVE_PEOPLE } from '../new-campaign/draft.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field, Input } from '../ui/field.tsx'
+import { FailureNote, Note } from '../ui/note.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+
+interface SendDialogProps {
+  body: Omit<NewCampaign, 'name'>
+  name: string
+  /** The number shown before this opened; when it has changed since, that is said. */
+  expectedPeople?: number | undefined
+  onClose: () => void
+  /** Sends; resolves when the campaign is running. */
+  onConfirm: () => Promise<unknown>
+}
+
+/**
+ * The last question before people are messaged. The number is asked for again as this opens, so
+ * that what is confirmed is what is true now.
+ */
+export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: SendDialogProps) {
+  const typedId = useId()
+  const preview = useQuery({ ...previewQuery(body), staleTime: 0, refetchOnMount: 'always' })
+  const [typed, setTyped] = useState('')
+  const [isBusy, setIsBusy] = useState(false)
+  const [failure, setFailure] = useState<unknown>(null)
+  const isFresh = preview.isSuccess && !preview.isFetching
+  const people = preview.data?.eligible ?? expectedPeople ?? 0
+  const mustType = people > TYPE_NUMBER_ABOVE_PEOPLE
+  const confirm = async () => {
+    setIsBusy(true)
+    setFailure(null)
+    try {
+      await onConfirm()
+    } catch (error) {
+      setFailure(error)
+      setIsBusy(false)
+    }
+  }
+  const whyNot = () => {
+    if (!isFresh) return preview.isError ? 'The number of people is not known.' : 'Counting people.'
+    if (people === 0) return 'Nobody would be messaged.'
+    if (mustType && !isTypedNumber(typed, people)) return 'Type the number of people first.'
+    return null
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={isBusy ? () => {} : onClose}
+      title={`Send “${name}”?`}
+      description={
+        preview.data ? (
+          <>
+            {formatPeople(people)} get {body.template.name}, starting at once. At the plan of this
+            number it takes {formatDuration(preview.data.secondsAtPlan)}. What is sent cannot be
+            taken back.
+          </>
+        ) : (
+          <Skeleton className="w-full" />
+        )
+      }
+      actions={
+        <>
+          <Button onClick={onClose} disabledReason={isBusy ? 'Sending has begun.' : null}>
+            Go back
+          </Button>
+          <Button
+            variant="primary"
+            isBusy={isBusy}
+            disabledReason={whyNot()}
+            onClick={() => void confirm()}
+          >
+            Send to {formatPeople(people)}
+          </Button>
+        </>
+      }
+    >
+      {isFresh && expectedPeople !== undefined && expectedPeople !== people && (
+        <Note kind="warning" title="The number has changed">
+          It was {formatPeople(expectedPeople)} a moment ago and is {formatPeople(people)} now.
+        </Note>
+      )}
+      {isFresh && mustType && (
+        <Field htmlFor={typedId} label={`Type ${formatCount(people)} to confirm`}>
+          <Input
+            id={typedId}
+            inputMode="numeric"
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </Field>
+      )}
+      {preview.isError && (
+        <FailureNote error={preview.error} safe="Nobody was messaged." onRetry={preview.refetch} />
+      )}
+      {failure !== null && (
+        <FailureNote
+          error={failure}
+          safe="The draft is kept. Trying again cannot make a second campaign."
+        />
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,110 @@
+import { type CampaignPreview, type SkipReason, skipReasons } from '@clarion/contracts/campaigns'
+import { useId } from 'react'
+import { cn } from '../lib/cn.ts'
+import { formatCount, formatDuration, formatPeople } from '../lib/format.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, Input } from '../ui/field.tsx'
+import { FailureNote } from '../ui/note.tsx'
+import { Section } from '../ui/section.tsx'
+
+interface CheckProps {
+  name: string
+  onName: (name: string) => void
+  preview: CampaignPreview | undefined
+  isCounting: boolean
+  error: unknown
+  onRetry: () => unknown
+  whyNot: string | null
+  onSend: () => void
+}
+
+/** The last look: a name, the numbers by reason, how long it takes, and the button. */
+export function Check({
+  name,
+  onName,
+  preview,
+  isCounting,
+  error,
+  onRetry,
+  whyNot,
+  onSend,
+}: CheckProps) {
+  const nameId = useId()
+  return (
+    <Section id="check" title="Check">
+      <Field
+        htmlFor={nameId}
+        label="Campaign name"
+        hint="For you and your team; people do not see it."
+      >
+        <Input
+          id={nameId}
+          value={name}
+          maxLength={200}
+          onChange={(event) => onName(event.target.value)}
+        />
+      </Field>
+      {error !== null && (
+        <FailureNote error={error} safe="Nobody was messaged." onRetry={onRetry} />
+      )}
+      {preview ? (
+        <Numbers preview={preview} isCounting={isCounting} />
+      ) : (
+        error === null && (
+          <p className="min-h-10 text-ink-muted">
+            {isCounting
+              ? 'Counting people.'
+              : 'The numbers appear here when the parts above are complete.'}
+          </p>
+        )
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-1">
+        <Button variant="primary" disabledReason={whyNot} onClick={onSend}>
+          {preview ? `Send to ${formatPeople(preview.eligible)}` : 'Send'}
+        </Button>
+        <p className="min-w-0 flex-1 text-ink-muted text-sm">
+          {whyNot ?? 'You are asked once more before anything goes out.'}
+        </p>
+      </div>
+    </Section>
+  )
+}
+
+const Numbers = ({ preview, isCounting }: { preview: CampaignPreview; isCounting: boolean }) => (
+  <div aria-busy={isCounting} className={cn('flex flex-col gap-2', isCounting && 'opacity-60')}>
+    <table className="w-full max-w-xl">
+      <tbody>
+        <NumberRow label="People in the file" people={preview.people} />
+        {Object.entries(preview.skipped).map(([reason, people]) => (
+          <NumberRow
+            key={reason}
+            // The keys of the record are its enum's; Object.entries widens them to text.
+            label={`Skipped: ${skipReasons[reason as SkipReason]}`}
+            people={-people}
+          />
+        ))}
+        <NumberRow label="Will be messaged" people={preview.eligible} isTotal />
+      </tbody>
+    </table>
+    <p className="text-ink-muted">
+      At the plan of this number that takes {formatDuration(preview.secondsAtPlan)}.
+    </p>
+  </div>
+)
+
+interface NumberRowProps {
+  label: string
+  people: number
+  isTotal?: boolean
+}
+
+const NumberRow = ({ label, people, isTotal = false }: NumberRowProps) => (
+  <tr className={cn('border-line border-b last:border-b-0', isTotal && 'font-semibold')}>
+    <th scope="row" className="py-1.5 pr-4 text-left font-[inherit]">
+      {label}
+    </th>
+    <td className="py-1.5 text-right">
+      {people < 0 ? `−${formatCount(-people)}` : formatCount(people)}
+    </td>
+  </tr>
+)

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { type PartsInput, partsOf, whyNotSend } from './parts.ts'
+
+const file = {
+  id: '019aa6a0-0000-7000-8000-000000000001',
+  fileName: 'people.csv',
+  state: 'ready',
+  columns: [],
+  mapping: null,
+  defaultCountry: null,
+  rows: 9970,
+  validUnique: 9420,
+  duplicates: 0,
+  invalid: 0,
+  withoutOptIn: 0,
+  blank: 0,
+  refusedBy: [],
+  createdAt: '2025-11-21T07:00:00Z',
+  finishedAt: null,
+} satisfies PartsInput['file']
+const number = {
+  id: '123456',
+  wabaId: '1',
+  displayPhoneNumber: '+62 811 1',
+  verifiedName: 'Shop',
+  throughputLevel: 'HIGH',
+  qualityRating: 'GREEN',
+  status: 'CONNECTED',
+  isOnBusinessApp: false,
+  plan: { messagesPerSecond: 1000, batchSize: 100, batchIntervalMs: 100, source: 'HIGH' },
+} satisfies PartsInput['number']
+const template = {
+  name: 'promo',
+  language: 'id_ID',
+  category: 'marketing',
+  status: 'APPROVED',
+  quality: 'GREEN',
+  wabaId: '1',
+  components: [],
+  variables: [],
+  whyNotSendable: null,
+} satisfies PartsInput['template']
+const preview = { people: 9420, eligible: 9219, skipped: {}, samples: [], secondsAtPlan: 9.2 }
+const complete: PartsInput = {
+  file,
+  number,
+  template,
+  resolved: { sources: {}, problems: [] },
+  name: 'Sale',
+  preview,
+  refusal: undefined,
+}
+const part = (id: string, change: Partial<PartsInput>) =>
+  partsOf({ ...complete, ...change }, { locale: 'en-US' }).find((each) => each.id === id)
+
+describe('the parts of a campaign being written', () => {
+  it('say what stands in each when all is chosen, and nothing keeps it from being sent', () => {
+    const parts = partsOf(complete, { locale: 'en-US' })
+    expect(parts.map(({ summary }) => summary)).toEqual([
+      '9,420 people in people.csv',
+      'promo from +62 811 1',
+      'At once when you confirm',
+      '9,219 people will be messaged',
+    ])
+    expect(whyNotSend(parts)).toBeNull()
+  })
+
+  it('name the first thing that is missing', () => {
+    expect(whyNotSend(partsOf({ ...complete, file: undefined, name: '' }))).toBe(
+      'Who: Choose a file.',
+    )
+  })
+
+  it('tell a file that cannot be used from one that is being read', () => {
+    expect(part('who', { file: { ...file, state: 'refused' } })).toMatchObject({ state: 'problem' })
+    expect(part('who', { file: { ...file, state: 'reading' } })).toMatchObject({ state: 'todo' })
+  })
+
+  it('hold back a template or a number that cannot send', () => {
+    expect(part('what', { template: { ...template, whyNotSendable: 'Paused' } })).toMatchObject({
+      state: 'problem',
+    })
+    expect(part('what', { number: { ...number, status: 'BANNED' } })).toMatchObject({
+      state: 'problem',
+    })
+  })
+
+  it('do not let nobody be messaged, and show the sentence of a refusal', () => {
+    expect(part('check', { preview: { ...preview, eligible: 0 } })?.state).toBe('problem')
+    expect(part('check', { refusal: 'No such column' })?.summary).toBe('No such column')
+  })
+})

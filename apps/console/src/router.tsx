@@ -1,0 +1,96 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from '@tanstack/react-router'
+import { isSignedOut } from './api/failure.ts'
+import { meQuery } from './api/queries.ts'
+import { CampaignsPage } from './campaigns/campaigns-page.tsx'
+import { readCampaignSearch, readCampaignsSearch, readSignInSearch } from './campaigns/search.ts'
+import { readDraftChoices } from './new-campaign/choices.ts'
+import { NothingHere, PageFailure } from './shell/page-failure.tsx'
+import { Shell } from './shell/shell.tsx'
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readSignInSearch,
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queries.ensureQueryData(meQuery)
+    } catch (error) {
+      if (isSignedOut(error))
+        throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true })
+      throw error
+    }
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/campaigns', replace: true })
+  },
+})
+
+const campaigns = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/campaigns',
+  validateSearch: readCampaignsSearch,
+  component: CampaignsPage,
+})
+
+const newCampaign = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/campaigns/new',
+  validateSearch: readDraftChoices,
+  component: lazyRouteComponent(
+    () => import('./new-campaign/new-campaign-page.tsx'),
+    'NewCampaignPage',
+  ),
+})
+
+const campaign = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/campaigns/$campaignId',
+  validateSearch: readCampaignSearch,
+  component: lazyRouteComponent(() => import('./campaign/campaign-page.tsx'), 'CampaignPage'),
+})
+
+/** Addresses carry plain text: an id of digits stays text, and the schemas say what is a number. */
+export const routerFor = (queries: QueryClient) =>
+  createRouter({
+    routeTree: root.addChildren([
+      signIn,
+      signedIn.addChildren([home, campaigns, newCampaign, campaign]),
+    ]),
+    context: { queries },
+    parseSearch: parseSearchWith((value) => value),
+    stringifySearch: stringifySearchWith(String),
+    defaultErrorComponent: PageFailure,
+    defaultNotFoundComponent: NothingHere,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof routerFor>
+  }
+}
