@@ -35,8 +35,8 @@ interface WaitingAnswer {
  * Serves the Graph API and /sim on one port. Graph answers are held for the latency of the
  * settings; a call has already had its effect by then.
  *
- * On node:http itself: a single path shape decides everything here, and a framework's routing,
- * hooks and serialisers cost a tenth to a quarter more per call (docs/simulator.md, Speed).
+ * On node:http itself: every path is a node and an edge, so a framework's routing would bring
+ * little and cost processor time on each call (docs/simulator.md, Speed).
  */
 export async function serveHttp(
   needs: HttpNeeds,

@@ -39,6 +39,8 @@ export interface Simulator {
   }
   ledger(): Ledger
   clearLedger(): void
+  /** Messages and webhooks that are not done yet; 0 when nothing more will happen by itself. */
+  pendingCount(): number
   /** Closes every connection at once; statuses and webhooks still to come are forgotten. */
   stop(): Promise<void>
 }
@@ -85,6 +87,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     settings: { get: () => settings.get(), update: (patch) => changed(settings, patch) },
     ledger,
     clearLedger,
+    pendingCount: () => courier.pendingCount + outbox.pendingCount,
     stop: async () => {
       courier.stop()
       await Promise.all([outbox.stop(), server.stop()])

@@ -50,6 +50,11 @@ export class StatusCourier {
     this.#ticker.wake()
   }
 
+  /** Messages with statuses still to come, and statuses held back. */
+  get pendingCount(): number {
+    return this.#live.size + this.#heldBack.size
+  }
+
   stop(): void {
     this.#ticker.stop()
   }
@@ -65,15 +70,15 @@ export class StatusCourier {
     this.#live.takeDue(nowMs, (live) => {
       const step = live.steps[live.next]
       if (step === undefined) return
-      this.#dispatch(live.message, step, settings, nowMs)
+      this.#dispatch(live.message, step, settings)
       live.next += 1
       this.#await(live)
     })
     this.#heldBack.takeDue(nowMs, (update) => this.#needs.hand(update))
-    return this.#live.size + this.#heldBack.size > 0 ? 'busy' : 'idle'
+    return this.pendingCount > 0 ? 'busy' : 'idle'
   }
 
-  #dispatch(message: AcceptedMessage, step: StatusStep, settings: Settings, nowMs: number): void {
+  #dispatch(message: AcceptedMessage, step: StatusStep, settings: Settings): void {
     const { duplicateRate, reorderRate, dropRate, faultDelayMs } = settings.webhooks
     const update = statusUpdateOf(message, step)
     if (duplicateRate + reorderRate + dropRate === 0) {
@@ -83,8 +88,9 @@ export class StatusCourier {
     const draw = drawsFor(settings.seed, `${message.recipient.waId}/${step.status}`)
     if (draw() < dropRate) return
     const isHeldBack = draw() < reorderRate
-    if (isHeldBack) this.#heldBack.add(update, nowMs + between(faultDelayMs, draw()))
+    if (isHeldBack) this.#heldBack.add(update, step.atMs + between(faultDelayMs, draw()))
     else this.#needs.hand(update)
-    if (draw() < duplicateRate) this.#heldBack.add(update, nowMs + between(faultDelayMs, draw()))
+    if (draw() < duplicateRate)
+      this.#heldBack.add(update, step.atMs + between(faultDelayMs, draw()))
   }
 }

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import type { PhoneNumber } from '../world/world.ts'
 import type { StatusUpdate } from './status-update.ts'
 
-/** Source: Meta, Create a webhook endpoint (reference 5.2, Dec 2025). */
-const BODY_BYTES_MAX = 3 * 1024 * 1024
+/** Source: Meta, Webhooks overview (reference 5.2, Dec 2025): 3 MB, read as the smaller megabyte. */
+export const BODY_BYTES_MAX = 3_000_000
 
 /** A request body as it travels, and its `X-Hub-Signature-256`. */
 export interface SignedBody {

@@ -3,16 +3,12 @@ import type { Clock } from '../clock.ts'
 import type { SettingsStore } from '../control/settings.ts'
 import type { Log } from '../log.ts'
 import type { App } from '../world/world.ts'
+import { RETRY_SPAN_MS, retryWaitMs } from './retry.ts'
 import type { StatusUpdate } from './status-update.ts'
 import { Ticker, Timeline } from './timeline.ts'
 import { type SignedBody, signedBodies } from './webhook-body.ts'
 
 const TICK_MS = 20
-/** Source: Meta, Webhooks overview (reference 5.2, 2026): dropped after seven days. */
-const RETRY_SPAN_MS = 7 * 86_400_000
-/** The first retry comes "at once", the later ones ever more rarely; the figures are ours. */
-const FIRST_RETRY_MS = 100
-const RETRY_INTERVAL_MAX_MS = 60_000
 /** Beyond these, new updates are lost rather than the process. */
 const GATHERED_MAX = 200_000
 const UNDELIVERED_BYTES_MAX = 256 * 1024 * 1024
@@ -38,10 +34,13 @@ export class WebhookOutbox {
   readonly #agent = new Agent({ keepAliveTimeout: 30_000, pipelining: 1 })
   readonly #ticker: Ticker
   readonly #retries = new Timeline<Delivery>(TICK_MS)
+  /** Retries whose time has come, waiting for a free request. */
+  #due: Delivery[] = []
   #gathered: StatusUpdate[] = []
   #flushAtMs = 0
   #underWayCount = 0
   #undeliveredBytes = 0
+  #undeliveredCount = 0
   #lostCount = 0
   #isStopped = false
 
@@ -68,6 +67,11 @@ export class WebhookOutbox {
     this.#ticker.wake()
   }
 
+  /** Updates gathered, and requests not yet answered with 200. */
+  get pendingCount(): number {
+    return this.#gathered.length + this.#undeliveredCount
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#ticker.stop()
@@ -75,9 +79,13 @@ export class WebhookOutbox {
   }
 
   #tick(): 'busy' | 'idle' {
-    this.#retries.takeDue(this.#needs.clock.nowMs(), (delivery) => this.#send(delivery))
+    const { parallelMax } = this.#needs.settings.get().webhooks
+    this.#retries.takeDue(this.#needs.clock.nowMs(), (delivery) => this.#due.push(delivery))
+    const freeCount = Math.max(0, parallelMax - this.#underWayCount)
+    for (const delivery of this.#due.splice(0, freeCount)) this.#send(delivery)
     if (performance.now() >= this.#flushAtMs) this.#flush()
-    return this.#gathered.length + this.#retries.size > 0 ? 'busy' : 'idle'
+    const waitingCount = this.#gathered.length + this.#retries.size + this.#due.length
+    return waitingCount > 0 ? 'busy' : 'idle'
   }
 
   /** Sends what has gathered as far as requests are free; the rest goes into larger batches later. */
@@ -93,6 +101,7 @@ export class WebhookOutbox {
       taken += batch.length
       for (const body of signedBodies(batch, this.#needs.app.secret)) {
         this.#undeliveredBytes += body.bytes.length
+        this.#undeliveredCount += 1
         this.#send({ ...body, attemptCount: 0, firstAttemptAtMs: this.#needs.clock.nowMs() })
       }
     }
@@ -141,10 +150,7 @@ export class WebhookOutbox {
   #retryLater(delivery: Delivery, outcome: number | string): void {
     const nowMs = this.#needs.clock.nowMs()
     const { attemptCount, firstAttemptAtMs } = delivery
-    const waitMs =
-      attemptCount === 1
-        ? FIRST_RETRY_MS
-        : Math.min(1_000 * 2 ** (attemptCount - 2), RETRY_INTERVAL_MAX_MS)
+    const waitMs = retryWaitMs(attemptCount)
     if (nowMs + waitMs - firstAttemptAtMs > RETRY_SPAN_MS) {
       this.#needs.log.warn({ outcome, attemptCount }, 'gave up a webhook after seven days')
       this.#forget(delivery)
@@ -157,6 +163,7 @@ export class WebhookOutbox {
 
   #forget(delivery: Delivery): void {
     this.#undeliveredBytes -= delivery.bytes.length
+    this.#undeliveredCount -= 1
   }
 
   #lose(count: number): void {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomText } from '../random-pool.ts'
 import { type ErrorHttpStatuses, metaErrorOf } from './meta-errors.ts'
 
 /** A refusal, before it is dressed in Meta's error envelope. */
@@ -57,7 +57,7 @@ export function errorAnswer(problem: GraphProblem, statuses: ErrorHttpStatuses):
 }
 
 /** Shaped like Meta's: "A" and 22 URL-safe characters. */
-export const traceId = (): string => `A${randomBytes(16).toString('base64url')}`
+export const traceId = (): string => `A${randomText('base64url', 16)}`
 
 /** Graph's answer for an id that does not exist, that the token cannot see, or that lacks the edge. */
 export function unknownObject(method: string, id: string): GraphProblem {

@@ -1,20 +1,13 @@
-import { randomFillSync } from 'node:crypto'
+import { randomText } from '../random-pool.ts'
 
 const RANDOM_BYTES_PER_ID = 9
-const random = Buffer.alloc(RANDOM_BYTES_PER_ID * 1_024)
-let randomUsed = random.length
 
 /**
  * A new message id in the shape of Meta's: `wamid.` and base64 that holds the person's number and
  * random hex. Never repeats, not even across restarts or seeds, because callers keep it as a key.
  */
 export function newWamid(waId: string): string {
-  if (randomUsed === random.length) {
-    randomFillSync(random)
-    randomUsed = 0
-  }
-  const id = random.toString('hex', randomUsed, randomUsed + RANDOM_BYTES_PER_ID).toUpperCase()
-  randomUsed += RANDOM_BYTES_PER_ID
+  const id = randomText('hex', RANDOM_BYTES_PER_ID).toUpperCase()
   const length = String.fromCharCode(waId.length)
   const inside = `\x1c\x18${length}${waId}\x15\x02\x00\x11\x18\x12${id}\x00`
   return `wamid.${Buffer.from(inside, 'latin1').toString('base64')}`
