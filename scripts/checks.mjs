@@ -95,14 +95,15 @@ function run(node, root, checker) {
   const child = spawn(node, checker.args, {
     cwd: root,
     env: { ...process.env, ...colour },
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: ['inherit', 'pipe', 'pipe'],
   })
   const release = passSignals(child)
   let tail = ''
-  child.stdout.on('data', (chunk) => {
-    process.stdout.write(chunk)
-    tail = (tail + chunk).slice(-TAIL_MAX_CHARS)
-  })
+  for (const name of /** @type {const} */ (['stdout', 'stderr']))
+    child[name].on('data', (chunk) => {
+      process[name].write(chunk)
+      tail = (tail + chunk).slice(-TAIL_MAX_CHARS)
+    })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => {

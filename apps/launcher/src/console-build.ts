@@ -17,6 +17,7 @@ const SOURCES = [
 ]
 const SKIPPED = new Set(['node_modules', 'dist'])
 const BUILD_TIMEOUT_MS = 5 * 60_000
+const WORDS_MAX_LINES = 30
 const OUTPUT_MAX_BYTES = 4 * 1024 * 1024
 
 async function filesUnder(path: string): Promise<string[]> {
@@ -40,6 +41,14 @@ export async function consoleFingerprint(cloneDir: string): Promise<string> {
     hash.update(`${relative(cloneDir, file)}\0${content.length}\0`).update(content)
   }
   return hash.digest('hex')
+}
+
+/** What the builder said was wrong, without the places in its own code where it noticed. */
+function wordsOf(failure: unknown): string {
+  const said = failure instanceof Error && 'stderr' in failure ? String(failure.stderr) : ''
+  const lines = stripVTControlCharacters(said).trim().split('\n')
+  const words = lines.filter((line) => !/^\s+at /.test(line)).slice(0, WORDS_MAX_LINES)
+  return words.join('\n')
 }
 
 interface Build {
@@ -70,11 +79,7 @@ export async function buildConsole(build: Build): Promise<string | undefined> {
       maxBuffer: OUTPUT_MAX_BYTES,
     })
   } catch (cause) {
-    const said =
-      cause instanceof Error && 'stderr' in cause
-        ? stripVTControlCharacters(String(cause.stderr)).trim()
-        : ''
-    throw new StartProblem(`The console cannot be built.\n${said}`, { cause })
+    throw new StartProblem(`The console cannot be built.\n${wordsOf(cause)}`, { cause })
   }
   writeWhole(stamp, fingerprint)
   return built

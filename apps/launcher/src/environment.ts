@@ -49,7 +49,8 @@ export function appEnvironment(surroundings: AppSurroundings): Environment {
           META_GRAPH_URL: simulatorUrl,
           SIMULATOR_URL: simulatorUrl,
           SEED_WABA_ID: demo.wabaId,
-          SEED_ACCESS_TOKEN: surroundings.secrets.SIMULATOR_TOKEN,
+          SEED_ACCESS_TOKEN:
+            config.environment['SIMULATOR_TOKEN'] ?? surroundings.secrets.SIMULATOR_TOKEN,
         }
   return {
     WORKER_NAME: `worker-1@${surroundings.instanceId}`,

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import {
   chmod,
   chown,
@@ -84,6 +85,10 @@ function run(command: string, args: string[], as: RunAs | undefined): Promise<vo
   })
 }
 
+/** An initdb that outlived its killed launcher may still write there; a later start tries again. */
+const removeAbandoned = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }).catch(() => undefined)
+
 /**
  * Makes the cluster beside its place and moves it there when it is whole: an initdb that was killed
  * leaves a folder that looks like a cluster and is none.
@@ -95,9 +100,9 @@ async function initialise(native: string, options: LocalPostgresOptions): Promis
   else await mkdir(parent, { recursive: true })
   const prefix = `${basename(options.dataDir)}.new-`
   for (const name of await readdir(parent))
-    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true })
+    if (name.startsWith(prefix)) await removeAbandoned(join(parent, name))
 
-  const fresh = join(parent, `${prefix}${process.pid}`)
+  const fresh = join(parent, `${prefix}${randomBytes(4).toString('hex')}`)
   const passwordFile = `${fresh}.password`
   await mkdir(fresh, { mode: 0o700 })
   await writeFile(passwordFile, options.password, { mode: 0o600 })
