@@ -5,14 +5,13 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  parseSearchWith,
   redirect,
-  stringifySearchWith,
 } from '@tanstack/react-router'
 import { isSignedOut } from './api/failure.ts'
 import { meQuery } from './api/queries.ts'
 import { CampaignsPage } from './campaigns/campaigns-page.tsx'
 import { readCampaignSearch, readCampaignsSearch, readSignInSearch } from './campaigns/search.ts'
+import { parseSearch, stringifySearch } from './lib/search.ts'
 import { readDraftChoices } from './new-campaign/choices.ts'
 import { NothingHere, PageFailure } from './shell/page-failure.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -73,7 +72,6 @@ const campaign = createRoute({
   component: lazyRouteComponent(() => import('./campaign/campaign-page.tsx'), 'CampaignPage'),
 })
 
-/** Addresses carry plain text: an id of digits stays text, and the schemas say what is a number. */
 export const routerFor = (queries: QueryClient) =>
   createRouter({
     routeTree: root.addChildren([
@@ -81,8 +79,8 @@ export const routerFor = (queries: QueryClient) =>
       signedIn.addChildren([home, campaigns, newCampaign, campaign]),
     ]),
     context: { queries },
-    parseSearch: parseSearchWith((value) => value),
-    stringifySearch: stringifySearchWith(String),
+    parseSearch,
+    stringifySearch,
     defaultErrorComponent: PageFailure,
     defaultNotFoundComponent: NothingHere,
     defaultPreload: 'intent',

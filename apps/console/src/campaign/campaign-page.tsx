@@ -97,7 +97,7 @@ function Header({ campaign }: { campaign: Campaign }) {
   const { template, audience } = campaign
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="flex min-w-0 flex-col gap-1.5">
+      <div className="flex min-w-0 flex-1 basis-96 flex-col gap-1.5">
         <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="min-w-0 break-words font-semibold text-xl">{campaign.name}</h1>
           <CampaignStateChip state={campaign.state} />

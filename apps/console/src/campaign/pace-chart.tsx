@@ -43,6 +43,7 @@ function optionsFor(width: number, height: number, planPerSecond: number): Optio
     width,
     height,
     legend: { show: false },
+    padding: [8, 36, 0, 0],
     cursor: { y: false, drag: { x: false, y: false } },
     scales: {
       x: { time: true },

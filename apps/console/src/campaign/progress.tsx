@@ -17,6 +17,7 @@ import {
   formatTime,
 } from '../lib/format.ts'
 import { toneColour } from '../ui/chip.tsx'
+import { Instant } from '../ui/instant.tsx'
 import { Fact, Section } from '../ui/section.tsx'
 import { SegmentedBar } from '../ui/segmented-bar.tsx'
 
@@ -120,7 +121,7 @@ function Facts({ campaign }: { campaign: Campaign }) {
   const { currentPerSecond, plan } = campaign.rate
   const { estimatedFinishAt, waitingFor, finishedAt, launchedAt } = campaign
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-4">
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-3">
       <Fact name="Rate now" detail="messages per second">
         {formatRate(currentPerSecond)}
       </Fact>
@@ -144,17 +145,24 @@ function Facts({ campaign }: { campaign: Campaign }) {
           {estimatedFinishAt === null ? '–' : formatAhead(estimatedFinishAt, Date.now())}
         </Fact>
       )}
-      <Fact
-        name="Waiting for"
-        detail={waitingFor?.until ? `until ${formatTime(waitingFor.until)}` : ''}
-        title={waitingFor?.until ? formatInstantInFull(waitingFor.until) : undefined}
-      >
-        <span className={cn('text-base', waitingFor === null && 'text-ink-faint')}>
-          {waitingFor === null
-            ? 'Nothing'
-            : `${waitingWords[waitingFor.reason]}. ${waitingFor.detail}`}
-        </span>
-      </Fact>
+      <div className="col-span-full min-h-9">
+        <dt className="text-ink-muted text-xs">Waiting for</dt>
+        <dd className={cn(waitingFor === null && 'text-ink-faint')}>
+          {waitingFor === null ? (
+            'nothing'
+          ) : (
+            <>
+              {waitingWords[waitingFor.reason]}
+              {waitingFor.until !== null && (
+                <>
+                  , until <Instant at={waitingFor.until} />
+                </>
+              )}
+              . <span className="text-ink-muted">{waitingFor.detail}</span>
+            </>
+          )}
+        </dd>
+      </div>
     </dl>
   )
 }

@@ -73,13 +73,13 @@ const columns = helper.columns([
 const ROW_PX = 36
 const NEAR_END_ROWS = 40
 const widthsPx: Readonly<Record<string, number>> = {
-  n: 72,
-  phone: 168,
+  n: 64,
+  phone: 160,
   state: 116,
   status: 116,
-  acceptedAt: 116,
-  deliveredAt: 116,
-  readAt: 116,
+  acceptedAt: 148,
+  deliveredAt: 148,
+  readAt: 148,
 }
 
 interface RecipientsTableProps {
@@ -122,13 +122,13 @@ export function RecipientsTable({
       aria-label="Recipients, scrolls"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
       tabIndex={0}
-      className="max-h-[480px] overflow-auto rounded-md border border-line text-sm"
+      className="relative max-h-[480px] overflow-auto rounded-md border border-line text-sm"
     >
       <table
         aria-label="Recipients"
         aria-rowcount={rowCount ?? -1}
         aria-busy={isReadingMore}
-        className="w-full min-w-[1000px] table-fixed border-separate border-spacing-0"
+        className="w-full min-w-[1080px] table-fixed border-separate border-spacing-0"
       >
         <colgroup>
           {table.getAllLeafColumns().map(({ id }) => (

@@ -22,7 +22,7 @@ const columns = helper.columns([
       <Link
         to="/campaigns/$campaignId"
         params={{ campaignId: campaign.id }}
-        className="block max-w-80 truncate font-medium hover:underline"
+        className="block max-w-40 sm:max-w-96 truncate font-medium hover:underline"
         title={campaign.name}
       >
         {campaign.name}

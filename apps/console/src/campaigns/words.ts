@@ -49,9 +49,10 @@ export const progressWords: Record<ProgressKind, string> = {
   pending: 'Not sent yet',
 }
 
+/** Each ends the sentence that begins with "Waiting for". */
 export const waitingWords: Record<WaitingFor['reason'], string> = {
-  retry_later: 'Waiting to try some people again',
-  unknown_outcomes: 'Waiting to learn what became of messages with an unknown outcome',
-  messaging_limit: 'Waiting for the messaging limit of your business portfolio to free up',
-  number_throttled: 'Waiting because Meta is slowing the number down',
+  retry_later: 'the time to try some people again',
+  unknown_outcomes: 'word from Meta about messages with an unknown outcome',
+  messaging_limit: 'the messaging limit of your business portfolio to free up',
+  number_throttled: 'Meta to stop slowing the number down',
 }

@@ -85,7 +85,7 @@ export function formatInstant(instant: string, now: number, place: Place = {}): 
     day: 'numeric',
     month: 'short',
     ...(!isThisYear && { year: 'numeric' }),
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
     ...zoneOf(place),
   }).format(at)

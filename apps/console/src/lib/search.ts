@@ -20,3 +20,13 @@ export const textOf = (value: unknown, lengthMax: number, pattern = /./s): strin
 export const present = <Search extends object>(search: Search): Search =>
   // Only keys whose value is undefined are taken away, and those are optional in Search.
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search
+
+/** Addresses carry plain text: an id of digits stays text until its reader says otherwise. */
+export const parseSearch = (text: string): RawSearch =>
+  Object.fromEntries(new URLSearchParams(text))
+
+export function stringifySearch(search: RawSearch): string {
+  const entries = Object.entries(search).filter(([, value]) => value !== undefined)
+  const text = new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString()
+  return text === '' ? '' : `?${text}`
+}

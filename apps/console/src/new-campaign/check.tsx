@@ -99,8 +99,16 @@ interface NumberRowProps {
 }
 
 const NumberRow = ({ label, people, isTotal = false }: NumberRowProps) => (
-  <tr className={cn('border-line border-b last:border-b-0', isTotal && 'font-semibold')}>
-    <th scope="row" className="py-1.5 pr-4 text-left font-[inherit]">
+  <tr
+    className={cn(
+      'border-line border-b last:border-b-0',
+      isTotal ? 'font-semibold' : 'font-normal',
+    )}
+  >
+    <th
+      scope="row"
+      className={cn('py-1.5 pr-4 text-left', isTotal ? 'font-semibold' : 'font-normal')}
+    >
       {label}
     </th>
     <td className="py-1.5 text-right">

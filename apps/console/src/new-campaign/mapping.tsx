@@ -49,7 +49,8 @@ export function Mapping({ file, upload }: MappingProps) {
         <div>
           <h3 className="font-medium">How the columns are read</h3>
           <p className="text-ink-muted text-sm">
-            {whyNotChange ?? 'Changing a column or the country reads the file again.'}
+            {whyNotChange ??
+              'Changing a column or the country reads the file again. Without a country, every number needs its country code.'}
           </p>
         </div>
         <Field htmlFor={countryId} label="Country of local numbers" className="w-full sm:w-60">
@@ -68,12 +69,12 @@ export function Mapping({ file, upload }: MappingProps) {
                   {name} <span className="text-ink-faint">{code}</span>
                 </>
               )}
-              placeholder="None: all have a country code"
+              placeholder="None"
               nothingFound="No country of that name."
             />
           ) : (
             <output id={countryId} className="flex h-8 items-center text-ink-muted">
-              {countryOf(file.defaultCountry)?.name ?? 'None: all have a country code'}
+              {countryOf(file.defaultCountry)?.name ?? 'None'}
             </output>
           )}
         </Field>
@@ -122,7 +123,7 @@ function FirstRows({ file, mapping, rows, whyNotChange, onAssign }: FirstRowsPro
               <Select
                 label={`Meaning of column ${column}`}
                 disabledReason={whyNotChange}
-                className="w-36 text-sm"
+                className="w-40 text-sm"
                 options={[
                   { value: 'phone', label: 'Phone number' },
                   {

@@ -7,9 +7,11 @@ import { SendDialog } from '../campaigns/send-dialog.tsx'
 import { whyNotManage } from '../lib/may.ts'
 import { PageBody, TopBar } from '../shell/shell.tsx'
 import { Button, buttonStyle } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Note } from '../ui/note.tsx'
 import { Section } from '../ui/section.tsx'
 import { Check } from './check.tsx'
+import { isNothingChosen } from './choices.ts'
 import { MessagePreview } from './message-preview.tsx'
 import { whyNotSend } from './parts.ts'
 import { PartsNav } from './parts-nav.tsx'
@@ -54,6 +56,41 @@ export function NewCampaignPage() {
   )
 }
 
+function StartOver({ isEmpty, onConfirm }: { isEmpty: boolean; onConfirm: () => void }) {
+  const [isAsking, setIsAsking] = useState(false)
+  return (
+    <>
+      <Button
+        variant="ghost"
+        disabledReason={isEmpty ? 'Nothing has been chosen yet.' : null}
+        onClick={() => setIsAsking(true)}
+      >
+        Start over
+      </Button>
+      <Dialog
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        title="Start over?"
+        description="What you chose and typed on this page is forgotten. Nobody has been messaged."
+        actions={
+          <>
+            <Button onClick={() => setIsAsking(false)}>Go back</Button>
+            <Button
+              variant="danger"
+              onClick={() => {
+                setIsAsking(false)
+                onConfirm()
+              }}
+            >
+              Start over
+            </Button>
+          </>
+        }
+      />
+    </>
+  )
+}
+
 function DraftView() {
   const draft = useDraft()
   const upload = useUpload((file) => draft.choose({ import: file.id }))
@@ -71,15 +108,13 @@ function DraftView() {
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="font-semibold text-xl">New campaign</h1>
-        <Button
-          variant="ghost"
-          onClick={() => {
+        <StartOver
+          isEmpty={isNothingChosen(draft.choices) && draft.notes.name === null}
+          onConfirm={() => {
             upload.stop()
             draft.clear()
           }}
-        >
-          Start over
-        </Button>
+        />
       </div>
       <div className="grid gap-x-8 gap-y-5 lg:grid-cols-[176px_minmax(0,1fr)]">
         <PartsNav parts={parts} />

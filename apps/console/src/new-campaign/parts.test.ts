@@ -85,6 +85,13 @@ describe('the parts of a campaign being written', () => {
     })
   })
 
+  it('ask for a name only when everything else is there', () => {
+    expect(part('check', { name: ' ' })?.summary).toBe('Give the campaign a name')
+    expect(part('check', { name: '', preview: undefined })?.summary).toBe(
+      'Waits for the parts above',
+    )
+  })
+
   it('do not let nobody be messaged, and show the sentence of a refusal', () => {
     expect(part('check', { preview: { ...preview, eligible: 0 } })?.state).toBe('problem')
     expect(part('check', { refusal: 'No such column' })?.summary).toBe('No such column')

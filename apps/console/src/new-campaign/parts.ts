@@ -59,8 +59,8 @@ function whatPart({ number, template, resolved }: PartsInput): PartState {
 
 function checkPart({ name, preview, refusal }: PartsInput, place: Place): PartState {
   if (refusal !== undefined) return { state: 'problem', summary: refusal }
-  if (name.trim() === '') return { state: 'todo', summary: 'Give the campaign a name' }
   if (!preview) return { state: 'todo', summary: 'Waits for the parts above' }
+  if (name.trim() === '') return { state: 'todo', summary: 'Give the campaign a name' }
   if (preview.eligible === 0) return { state: 'problem', summary: 'Nobody would be messaged' }
   return { state: 'done', summary: `${formatPeople(preview.eligible, place)} will be messaged` }
 }

@@ -14,7 +14,8 @@ export const buttonStyle = cva(
           'bg-accent text-on-accent not-aria-disabled:hover:bg-accent-hover aria-disabled:bg-hover aria-disabled:text-ink-faint',
         secondary:
           'border border-line-strong/70 bg-raised text-ink not-aria-disabled:hover:bg-hover aria-disabled:border-line aria-disabled:text-ink-faint',
-        ghost: 'text-ink-muted not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-ink',
+        ghost:
+          'text-ink-muted not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-ink aria-disabled:text-ink-faint',
         danger:
           'bg-danger text-on-accent not-aria-disabled:hover:bg-danger-hover aria-disabled:bg-hover aria-disabled:text-ink-faint',
         dangerQuiet:

@@ -34,7 +34,7 @@ export function Chip({ tone, icon: Icon, children, title, className }: ChipProps
       style={style}
       title={title}
       className={cn(
-        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm bg-[color-mix(in_srgb,var(--tone)_14%,transparent)] px-1.5 text-ink text-xs',
+        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm align-middle bg-[color-mix(in_srgb,var(--tone)_14%,transparent)] px-1.5 text-ink text-xs',
         className,
       )}
     >
@@ -50,7 +50,7 @@ export function Chip({ tone, icon: Icon, children, title, className }: ChipProps
 
 /** A word without a state, such as a language or a category. */
 export const Label = ({ children }: { children: ReactNode }) => (
-  <span className="inline-flex h-5 items-center whitespace-nowrap rounded-sm border border-line px-1.5 text-ink-muted text-xs">
+  <span className="inline-flex h-5 items-center whitespace-nowrap rounded-sm border align-middle border-line px-1.5 text-ink-muted text-xs">
     {children}
   </span>
 )

@@ -31,7 +31,7 @@ export function SegmentedBar({ segments, label, className }: SegmentedBarProps) 
       {shown.map(({ tone, label: key, people }) => (
         <span
           key={key}
-          style={{ flex: `${people} 0 0`, minWidth: 2, background: toneColour(tone) }}
+          style={{ flex: `${people} 0 0`, minWidth: 1, background: toneColour(tone) }}
         />
       ))}
     </div>

@@ -7,7 +7,7 @@ export const TableFrame = ({ label, children }: { label: string; children: React
     aria-label={label}
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
     tabIndex={0}
-    className="overflow-x-auto rounded-md border border-line"
+    className="relative overflow-x-auto rounded-md border border-line"
   >
     <table className="w-full border-collapse text-sm">{children}</table>
   </section>
