@@ -1,5 +1,5 @@
 import type { Config } from '@clarion/config/config'
-import { type AdvanceNeeds, SecondGuard } from '@clarion/core/dispatch'
+import { type AdvanceNeeds, NumberGate } from '@clarion/core/dispatch'
 import { createTokenVault } from '@clarion/core/onboarding'
 import { createDatabase, createPool, type Database } from '@clarion/db/pool'
 import { explainError } from '@clarion/meta/error-table'
@@ -37,7 +37,7 @@ export function createParts(config: Config, log: Logger): WorkerParts {
     explainError,
     worker: config.WORKER_NAME,
     reconcileMs: config.UNKNOWN_RECONCILE_MS,
-    guardOf: guardPerNumber(),
+    gateOf: gatePerNumber(),
     vault: createTokenVault(config.ENCRYPTION_KEY),
     isStopping: () => isStopping,
     nowMs: Date.now,
@@ -58,14 +58,14 @@ export function createParts(config: Config, log: Logger): WorkerParts {
   }
 }
 
-/** One guard per number: every campaign of this process that uses the number shares it. */
-function guardPerNumber(): AdvanceNeeds['guardOf'] {
-  const guards = new Map<string, { perSecondMax: number; guard: SecondGuard }>()
+/** One gate per number: every campaign of this process that uses the number shares it. */
+function gatePerNumber(): AdvanceNeeds['gateOf'] {
+  const gates = new Map<string, { perSecondMax: number; gate: NumberGate }>()
   return (phoneNumberId, perSecondMax) => {
-    const known = guards.get(phoneNumberId)
-    if (known?.perSecondMax === perSecondMax) return known.guard
-    const guard = new SecondGuard(perSecondMax)
-    guards.set(phoneNumberId, { perSecondMax, guard })
-    return guard
+    const known = gates.get(phoneNumberId)
+    if (known?.perSecondMax === perSecondMax) return known.gate
+    const gate = new NumberGate(perSecondMax)
+    gates.set(phoneNumberId, { perSecondMax, gate })
+    return gate
   }
 }

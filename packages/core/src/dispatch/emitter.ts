@@ -1,4 +1,5 @@
-import { IN_FLIGHT_MAX, rateShareOf, SEND_LATENESS_MAX_MS } from './limits.ts'
+import { SEND_LATENESS_MAX_MS } from './limits.ts'
+import type { NumberGate } from './number-gate.ts'
 
 /** One message with the instant of its slot, in milliseconds of `performance.now()`. */
 export interface Scheduled<T> {
@@ -6,35 +7,10 @@ export interface Scheduled<T> {
   item: T
 }
 
-/**
- * Keeps any second of one number from holding more sends than its plan, whatever jitter does to
- * the slots: the send before `max` others must lie a second back. One per number and process.
- */
-export class SecondGuard {
-  readonly #sentAtMs: Float64Array
-  readonly #windowMs: number
-  #next = 0
-
-  constructor(perSecondMax: number) {
-    this.#sentAtMs = new Float64Array(Math.max(1, Math.floor(perSecondMax))).fill(-1e12)
-    // A second, and most of the jitter allowed for: at the planned rate the guard never acts.
-    this.#windowMs = 1_000 + (1_000 / rateShareOf(perSecondMax) - 1_000) * 0.8
-  }
-
-  /** Counts one send at this instant unless the second is full. */
-  admits(nowMs: number): boolean {
-    const oldest = this.#sentAtMs[this.#next] ?? 0
-    if (nowMs - oldest < this.#windowMs) return false
-    this.#sentAtMs[this.#next] = nowMs
-    this.#next = (this.#next + 1) % this.#sentAtMs.length
-    return true
-  }
-}
-
 const TICK_MS = 4
 
 export interface EmitterNeeds<T> {
-  guard: SecondGuard
+  gate: NumberGate
   /** Starts one send. It must not throw; it calls back when the send has ended. */
   send(item: T): Promise<void>
   /** Takes a message back whose slot is long past: it was not sent. */
@@ -42,7 +18,7 @@ export interface EmitterNeeds<T> {
 }
 
 /**
- * Starts sends at the instants of their slots, many at once, no more than a bound under way.
+ * Starts sends at the instants of their slots, many at once, as the number's gate allows.
  * Order: as scheduled. A tick serves everyone who is due, so timers cost nothing per message.
  */
 export class Emitter<T> {
@@ -83,9 +59,9 @@ export class Emitter<T> {
     const nowMs = performance.now()
     for (;;) {
       const next = this.#queue[this.#head]
-      if (!next || next.dueMs > nowMs || this.#inFlight >= IN_FLIGHT_MAX) break
+      if (!next || next.dueMs > nowMs) break
       const isTooLate = nowMs - next.dueMs > SEND_LATENESS_MAX_MS
-      if (!isTooLate && !this.#needs.guard.admits(nowMs)) break
+      if (!isTooLate && !this.#needs.gate.tryStart(nowMs)) break
       this.#head += 1
       if (isTooLate) this.#needs.tooLate(next.item)
       else this.#start(next.item)
@@ -100,7 +76,9 @@ export class Emitter<T> {
 
   #start(item: T): void {
     this.#inFlight += 1
+    const startedAtMs = performance.now()
     const ended = (): void => {
+      this.#needs.gate.end(performance.now() - startedAtMs)
       this.#inFlight -= 1
       this.#settle()
     }

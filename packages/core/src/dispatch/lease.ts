@@ -2,8 +2,9 @@ import type { RatePlan } from '@clarion/contracts/templates'
 import type { Database } from '@clarion/db/pool'
 import { type ExplainError, suppress } from '../shared/public.ts'
 import { toCallbackData } from './callback-data.ts'
-import { Emitter, type Scheduled, type SecondGuard } from './emitter.ts'
+import { Emitter, type Scheduled } from './emitter.ts'
 import { CLAIM_GROUP_MAX, CONTROL_POLL_MS, INTENT_LEAD_MS, LEASE_MS } from './limits.ts'
+import type { NumberGate } from './number-gate.ts'
 import { type Consequence, verdictOf } from './outcome-rules.ts'
 import {
   beginSending,
@@ -23,7 +24,7 @@ export interface LeaseNeeds {
   /** This worker's name, kept across its restarts. */
   worker: string
   reconcileMs: number
-  guardOf(phoneNumberId: string, perSecondMax: number): SecondGuard
+  gateOf(phoneNumberId: string, perSecondMax: number): NumberGate
   onFault(error: unknown): void
 }
 
@@ -70,7 +71,7 @@ export class Lease {
     this.#campaign = campaign
     this.#recorder = new Recorder(needs.database, campaign.id, needs.onFault)
     this.#emitter = new Emitter<Sending>({
-      guard: needs.guardOf(campaign.phoneNumberId, campaign.plan.messagesPerSecond),
+      gate: needs.gateOf(campaign.phoneNumberId, campaign.plan.messagesPerSecond),
       send: (sending) => this.#send(sending),
       tooLate: (sending) =>
         this.#record(sending, { kind: 'not_sent', cause: 'its slot was long past' }),

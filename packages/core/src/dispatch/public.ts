@@ -1,5 +1,5 @@
 export { type AdvanceNeeds, advance, type Next } from './advance.ts'
 export { type AttemptKey, fromCallbackData, toCallbackData } from './callback-data.ts'
-export { SecondGuard } from './emitter.ts'
+export { NumberGate } from './number-gate.ts'
 export type { OutgoingMessage, SendOutcome, SendTemplate } from './send.ts'
 export { stateAfterHearing } from './settle.ts'
