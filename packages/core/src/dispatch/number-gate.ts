@@ -7,8 +7,6 @@ const ESTIMATE_EVERY = 64
 /** Meta's own load-test guide reckons with this. Source: Meta, "Throughput" (Nov 2025). */
 const LATENCY_FIRST_GUESS_MS = 350
 const WINDOW_MS = 1_001
-/** Starts within a second, as a share of the plan: a little freedom, so that a timer's jitter costs no rate. */
-const STARTS_SHARE = 1.01
 /** Even one message a second may have a few calls under way. */
 const IN_FLIGHT_MIN = 8
 
@@ -33,9 +31,9 @@ export class NumberGate {
   constructor(perSecondMax: number) {
     const share = rateShareOf(perSecondMax)
     this.#plannedPerSecond = perSecondMax * share
-    const perWindow = Math.min(perSecondMax, Math.ceil(this.#plannedPerSecond * STARTS_SHARE))
+    const perWindow = Math.ceil(this.#plannedPerSecond)
     this.#startedAtMs = new Float64Array(perWindow).fill(Number.NEGATIVE_INFINITY)
-    this.#slack = Math.max(IN_FLIGHT_MIN / 2, perSecondMax * (1 - share) * 0.8)
+    this.#slack = Math.max(IN_FLIGHT_MIN / 2, perSecondMax * (1 - share) * 0.7)
   }
 
   /** Starts one send, or says that it must wait. Each `true` is followed by one `end`. */
@@ -58,7 +56,7 @@ export class NumberGate {
 
   #inFlightMax(): number {
     const needed = (this.#plannedPerSecond * this.#usualLatencyMs) / 1_000
-    return Math.min(IN_FLIGHT_MAX, Math.max(IN_FLIGHT_MIN, needed * 1.05 + this.#slack))
+    return Math.min(IN_FLIGHT_MAX, Math.max(IN_FLIGHT_MIN, needed + this.#slack))
   }
 
   /** The tenth part of the quickest answers: a stall hardly moves it, a slower Meta soon does. */

@@ -5,7 +5,7 @@ import { rateShareOf } from './limits.ts'
 
 /** The rate a throttled number may fall to, as a share of its ceiling. */
 const FLOOR_SHARE = 1 / 32
-/** Climb per second after a throttle, as a share of the ceiling. */
+/** Climb per second after a throttle, as a share of the ceiling; time without sending counts too. */
 const CLIMB_SHARE = 0.05
 /** Throttles within this time are one: many answers of the same overload arrive together. */
 const THROTTLE_ONCE_MS = 1_000
@@ -35,7 +35,7 @@ export async function ensureClock(
 /**
  * Reserves the next slots of a number for `count` messages (GCRA without burst: time that passed
  * unused is lost). The row is shared by every worker and campaign of the number, so their sum
- * never exceeds its rate. A rate lowered by throttling climbs back a little with each call.
+ * never exceeds its rate. A rate lowered by throttling climbs back with the time.
  * Effect: one update, which locks the number's row until it commits.
  */
 export async function reserveSlots(
@@ -45,12 +45,13 @@ export async function reserveSlots(
   count: number,
 ): Promise<Slots> {
   const ceiling = ceilingOf(plan)
-  const climb = (ceiling * CLIMB_SHARE * plan.batchIntervalMs) / 1_000
+  const batchSeconds = plan.batchIntervalMs / 1_000
   const reserved = await sql<{ starts_in_ms: number; interval_ms: number }>`
     with clock as (
       select phone_number_id,
              greatest(next_slot_at, clock_timestamp()) as starts_at,
-             least(${ceiling}::float8, messages_per_second + ${climb}::float8) as rate
+             least(${ceiling}::float8, messages_per_second + ${ceiling * CLIMB_SHARE}::float8 * greatest(
+               ${batchSeconds}::float8, extract(epoch from clock_timestamp() - next_slot_at))) as rate
       from number_clocks where phone_number_id = ${phoneNumberId}
       for update
     )
