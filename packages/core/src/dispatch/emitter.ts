@@ -11,8 +11,8 @@ const TICK_MS = 4
 
 export interface EmitterNeeds<T> {
   gate: NumberGate
-  /** Starts one send. It must not throw; it calls back when the send has ended. */
-  send(item: T): Promise<void>
+  /** Sends one message and says whether it was accepted. It must not throw. */
+  send(item: T): Promise<boolean>
   /** Takes a message back whose slot is long past: it was not sent. */
   tooLate(item: T): void
 }
@@ -77,12 +77,12 @@ export class Emitter<T> {
   #start(item: T): void {
     this.#inFlight += 1
     const startedAtMs = performance.now()
-    const ended = (): void => {
-      this.#needs.gate.end(performance.now() - startedAtMs)
+    const ended = (isAccepted: boolean): void => {
+      this.#needs.gate.end(isAccepted ? performance.now() - startedAtMs : null)
       this.#inFlight -= 1
       this.#settle()
     }
-    this.#needs.send(item).then(ended, ended)
+    this.#needs.send(item).then(ended, () => ended(false))
   }
 
   #settle(): void {

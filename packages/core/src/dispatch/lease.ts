@@ -182,7 +182,7 @@ export class Lease {
     return scheduled
   }
 
-  async #send(sending: Sending): Promise<void> {
+  async #send(sending: Sending): Promise<boolean> {
     const { id, phoneNumberId, token, template } = this.#campaign
     const { recipient, attempt } = sending
     const outcome = await this.#needs.send({
@@ -193,6 +193,7 @@ export class Lease {
       callbackData: toCallbackData({ campaignId: id, n: recipient.n, attempt }),
     })
     this.#record(sending, outcome)
+    return outcome.kind === 'accepted'
   }
 
   #record(sending: Sending, outcome: Parameters<typeof verdictOf>[1]): void {

@@ -4,8 +4,8 @@ import { IN_FLIGHT_MAX, rateShareOf } from './limits.ts'
 const SAMPLE_COUNT = 256
 /** A new estimate after so many answers. */
 const ESTIMATE_EVERY = 64
-/** Meta's own load-test guide reckons with this. Source: Meta, "Throughput" (Nov 2025). */
-const LATENCY_FIRST_GUESS_MS = 350
+/** Before anything was answered few calls are started: the other side may be cold and stall. */
+const LATENCY_FIRST_GUESS_MS = 50
 const WINDOW_MS = 1_001
 /** Even one message a second may have a few calls under way. */
 const IN_FLIGHT_MIN = 8
@@ -47,8 +47,10 @@ export class NumberGate {
     return true
   }
 
-  end(latencyMs: number): void {
+  /** @param latencyMs how long it took; null for an answer that says nothing about the usual, such as a refusal */
+  end(latencyMs: number | null): void {
     this.#inFlight -= 1
+    if (latencyMs === null) return
     this.#latenciesMs[this.#latencyCount % SAMPLE_COUNT] = latencyMs
     this.#latencyCount += 1
     if (this.#latencyCount % ESTIMATE_EVERY === 0) this.#estimate()
