@@ -37,6 +37,9 @@ export function createPool(options: PoolOptions): Pool {
     ...(options.searchPath !== undefined && { options: `-c search_path=${options.searchPath}` }),
   })
   pool.on('error', (error) => options.onIdleError?.(error))
+  // The pool listens to idle connections only. One in use that breaks between two queries would end
+  // the process; its next query fails and tells.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
