@@ -1,4 +1,5 @@
 import { type Level, type LogLook, logLine, ownLine, postgresFaultOf } from './log-line.ts'
+import { createRepeats } from './repeats.ts'
 
 /** The log in the foreground: what the processes say, and what the launcher does. */
 export interface LauncherLog {
@@ -21,15 +22,26 @@ export function createLog(
 ): LauncherLog {
   const secrets: string[] = []
   const whole: LogLook = { ...look, secrets }
-  const print = (line: string | undefined): void => {
-    if (line !== undefined) write(`${line}\n`)
-  }
+  const print = (line: string): void => write(`${line}\n`)
+  const own = (name: string, message: string, level?: Level): void =>
+    print(ownLine(whole, name, message, new Date(), level))
+  const repeatsOf = (name: string) =>
+    createRepeats((fault, unshownCount) => own(name, `${unshownCount} more: ${fault}`, 'warn'))
   return {
-    say: (message, level) => print(ownLine(whole, 'clarion', message, new Date(), level)),
-    of: (name) => (line) => print(logLine(whole, name, line, new Date())),
-    ofPostgres: () => (line) => {
-      const fault = postgresFaultOf(line)
-      if (fault !== undefined) print(ownLine(whole, 'postgres', fault, new Date(), 'warn'))
+    say: (message, level) => own('clarion', message, level),
+    of: (name) => {
+      const repeats = repeatsOf(name)
+      return (line) => {
+        const { text, fault } = logLine(whole, name, line, new Date()) ?? {}
+        if (text !== undefined && (fault === undefined || repeats.admits(fault))) print(text)
+      }
+    },
+    ofPostgres: () => {
+      const repeats = repeatsOf('postgres')
+      return (line) => {
+        const fault = postgresFaultOf(line)
+        if (fault !== undefined && repeats.admits(fault)) own('postgres', fault, 'warn')
+      }
     },
     hide: (values) => {
       for (const value of values)

@@ -4,7 +4,8 @@ import { type LogLook, logLine, postgresFaultOf } from './log-line.ts'
 const look: LogLook = { hasColour: false, level: 'info', secrets: ['correct-horse-battery'] }
 const at = new Date(2026, 10, 21, 9, 5, 7)
 const read = (entry: object, as: LogLook = look): string | undefined =>
-  logLine(as, 'api', JSON.stringify({ level: 30, time: at.getTime(), pid: 7, ...entry }), at)
+  logLine(as, 'api', JSON.stringify({ level: 30, time: at.getTime(), pid: 7, ...entry }), at)?.text
+const readText = (line: string): string | undefined => logLine(look, 'worker', line, at)?.text
 
 it('shows time, process, message and fields', () => {
   expect(read({ msg: 'campaign launched', recipients: 9_100, name: 'June sale', to: null })).toBe(
@@ -34,7 +35,7 @@ it('never shows a secret, by its name or by its value', () => {
   expect(read({ msg: 'to postgres://u:correct-horse-battery@h' })).toBe(
     '09:05:07 api       to postgres://u:[hidden]@h',
   )
-  expect(logLine(look, 'api', 'Error: correct-horse-battery', at)).toContain('Error: [hidden]')
+  expect(readText('Error: correct-horse-battery')).toContain('Error: [hidden]')
 })
 
 it('shortens long values', () => {
@@ -50,11 +51,9 @@ it('lets nothing in a message steer the terminal', () => {
 })
 
 it('shows what is not JSON as it is, and nothing for an empty line', () => {
-  expect(logLine(look, 'worker', 'Segmentation fault', at)).toBe(
-    '09:05:07 worker    Segmentation fault',
-  )
-  expect(logLine(look, 'worker', '{"not":"pino"}', at)).toBe('09:05:07 worker    {"not":"pino"}')
-  expect(logLine(look, 'worker', '', at)).toBeUndefined()
+  expect(readText('Segmentation fault')).toBe('09:05:07 worker    Segmentation fault')
+  expect(readText('{"not":"pino"}')).toBe('09:05:07 worker    {"not":"pino"}')
+  expect(readText('')).toBeUndefined()
 })
 
 it('colours by level on a terminal only', () => {

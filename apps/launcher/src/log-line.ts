@@ -106,6 +106,19 @@ export const ownLine = (
   return `${paint(look, DIM, head)} ${colour === undefined ? text : paint(look, colour, text)}`
 }
 
+export interface LogLine {
+  text: string
+  /** What a fault is about, for telling repeats of it; undefined for news. */
+  fault: string | undefined
+}
+
+/** The same fault with another request id is the same fault. */
+function faultOf(entry: Record<string, unknown>, level: number): string | undefined {
+  if (level < LEVELS.warn) return undefined
+  const error = entry['err']
+  return `${String(entry['msg'] ?? '')}${isRecord(error) ? `: ${errorText(error)}` : ''}`
+}
+
 /**
  * One line of a process's output as a person reads it: `HH:MM:SS api       message key=value`.
  * Undefined for what is below the level, and for an empty line. What is not pino's JSON, such as
@@ -113,11 +126,11 @@ export const ownLine = (
  *
  * @param now the time to show for a line that has none
  */
-export function logLine(look: LogLook, name: string, line: string, now: Date): string | undefined {
+export function logLine(look: LogLook, name: string, line: string, now: Date): LogLine | undefined {
   const entry = parsed(line)
   if (entry === undefined) {
-    const text = plain(line)
-    return text === '' ? undefined : ownLine(look, name, shortened(text, MESSAGE_MAX_CHARS), now)
+    const said = shortened(plain(line), MESSAGE_MAX_CHARS)
+    return said === '' ? undefined : { text: ownLine(look, name, said, now), fault: undefined }
   }
   const level = Number(entry['level'])
   if (level < LEVELS[look.level]) return undefined
@@ -130,7 +143,8 @@ export function logLine(look: LogLook, name: string, line: string, now: Date): s
   const colour = levelColour(level)
   const fields = paint(look, DIM, withoutSecrets(fieldsText(entry), look))
   const painted = colour === undefined ? message : paint(look, colour, message)
-  return [head, painted, fields].filter((part) => part !== '').join(' ')
+  const text = [head, painted, fields].filter((part) => part !== '').join(' ')
+  return { text, fault: faultOf(entry, level) }
 }
 
 const postgresFault = /\b(WARNING|FATAL|PANIC):\s+(.*)$/
