@@ -41,13 +41,27 @@ it('holds the planned rate when nothing stalls', () => {
 
 it('has no more under way than the usual latency needs, and follows when Meta gets slower', () => {
   const gate = new NumberGate(1_000)
-  const underWayAt = (latencyMs: number): number => {
-    for (let i = 0; i < 512; i++) if (gate.tryStart(i * 1_000)) gate.end(latencyMs)
+  let nowMs = 0
+  const answerAll = (count: number, latencyMs: number): void => {
+    for (let i = 0; i < count; i++) {
+      nowMs += 1_000
+      if (gate.tryStart(nowMs)) gate.end(latencyMs)
+    }
+  }
+  const underWay = (): number => {
     let count = 0
-    for (let i = 0; i < 2_000; i++) if (gate.tryStart(1e9 + i * 1_000)) count += 1
-    for (let i = 0; i < count; i++) gate.end(latencyMs)
+    for (let i = 0; i < 2_000; i++) {
+      nowMs += 1_000
+      if (gate.tryStart(nowMs)) count += 1
+    }
+    for (let i = 0; i < count; i++) gate.end(null)
     return count
   }
-  expect(underWayAt(150)).toBeLessThan(190)
-  expect(underWayAt(400)).toBeGreaterThan(386)
+  answerAll(2_000, 150)
+  expect(underWay()).toBeGreaterThanOrEqual(145)
+  expect(underWay()).toBeLessThan(175)
+  answerAll(150, 600) // a stall, soon over
+  expect(underWay()).toBeLessThan(190)
+  answerAll(4_000, 400)
+  expect(underWay()).toBeGreaterThan(386)
 })

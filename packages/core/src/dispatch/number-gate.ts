@@ -5,44 +5,49 @@ const SAMPLE_COUNT = 256
 /** A new estimate after so many answers. */
 const ESTIMATE_EVERY = 64
 /** Before anything was answered few calls are started: the other side may be cold and stall. */
-const LATENCY_FIRST_GUESS_MS = 50
-const WINDOW_MS = 1_001
+const LATENCY_FIRST_GUESS_MS = 100
+/** The estimate rises this much at a time, so that a stall is over before it counts as usual. */
+const LATENCY_RISE = 1.05
 /** Even one message a second may have a few calls under way. */
 const IN_FLIGHT_MIN = 8
+/** What a stall of ours may catch up at once, as milliseconds of the planned rate. */
+const CATCH_UP_MS = 15
+/** How much faster than planned the rest is caught up. */
+const CATCH_UP_RATE = 1.01
 
 /**
  * Guards one number within one process, for every campaign that sends through it. Two things keep
  * a second at Meta from holding more than the number's limit, whatever stalls meet on the way:
  *
- * - no second of ours starts more sends than planned, even to catch up after a stall of our own;
+ * - sends start no faster than planned, even to catch up after a stall of our own, but for a few;
  * - no more calls are under way than the rate needs at the usual latency (Little's law) and a
  *   little more, so a stall on the other side gathers only that little more, not its whole length.
  */
 export class NumberGate {
-  readonly #startedAtMs: Float64Array
-  readonly #plannedPerSecond: number
+  readonly #plannedPerMs: number
+  readonly #tokenMax: number
   readonly #slack: number
   readonly #latenciesMs = new Float64Array(SAMPLE_COUNT)
-  #nextStart = 0
+  #tokens = 1
+  #refilledAtMs = Number.NEGATIVE_INFINITY
   #latencyCount = 0
   #usualLatencyMs = LATENCY_FIRST_GUESS_MS
   #inFlight = 0
 
   constructor(perSecondMax: number) {
     const share = rateShareOf(perSecondMax)
-    this.#plannedPerSecond = perSecondMax * share
-    const perWindow = Math.ceil(this.#plannedPerSecond)
-    this.#startedAtMs = new Float64Array(perWindow).fill(Number.NEGATIVE_INFINITY)
+    this.#plannedPerMs = (perSecondMax * share) / 1_000
+    this.#tokenMax = Math.max(1, this.#plannedPerMs * CATCH_UP_MS)
     this.#slack = Math.max(IN_FLIGHT_MIN / 2, perSecondMax * (1 - share) * 0.7)
   }
 
   /** Starts one send, or says that it must wait. Each `true` is followed by one `end`. */
   tryStart(nowMs: number): boolean {
-    if (this.#inFlight >= this.#inFlightMax()) return false
-    const oldest = this.#startedAtMs[this.#nextStart] ?? 0
-    if (nowMs - oldest < WINDOW_MS) return false
-    this.#startedAtMs[this.#nextStart] = nowMs
-    this.#nextStart = (this.#nextStart + 1) % this.#startedAtMs.length
+    const grownBy = (nowMs - this.#refilledAtMs) * this.#plannedPerMs * CATCH_UP_RATE
+    this.#tokens = Math.min(this.#tokenMax, this.#tokens + grownBy)
+    this.#refilledAtMs = nowMs
+    if (this.#tokens < 1 || this.#inFlight >= this.#inFlightMax()) return false
+    this.#tokens -= 1
     this.#inFlight += 1
     return true
   }
@@ -57,13 +62,14 @@ export class NumberGate {
   }
 
   #inFlightMax(): number {
-    const needed = (this.#plannedPerSecond * this.#usualLatencyMs) / 1_000
+    const needed = this.#plannedPerMs * this.#usualLatencyMs
     return Math.min(IN_FLIGHT_MAX, Math.max(IN_FLIGHT_MIN, needed + this.#slack))
   }
 
-  /** The tenth part of the quickest answers: a stall hardly moves it, a slower Meta soon does. */
+  /** Falls to the median at once and rises towards it slowly. */
   #estimate(): void {
     const known = this.#latenciesMs.slice(0, Math.min(this.#latencyCount, SAMPLE_COUNT)).sort()
-    this.#usualLatencyMs = known[Math.floor(known.length / 10)] ?? LATENCY_FIRST_GUESS_MS
+    const median = known[Math.floor(known.length / 2)] ?? LATENCY_FIRST_GUESS_MS
+    this.#usualLatencyMs = Math.min(median, this.#usualLatencyMs * LATENCY_RISE)
   }
 }

@@ -6,7 +6,7 @@ import { rateShareOf } from './limits.ts'
 /** The rate a throttled number may fall to, as a share of its ceiling. */
 const FLOOR_SHARE = 1 / 32
 /** Climb per second after a throttle, as a share of the ceiling; time without sending counts too. */
-const CLIMB_SHARE = 0.05
+const CLIMB_SHARE = 0.1
 /** Throttles within this time are one: many answers of the same overload arrive together. */
 const THROTTLE_ONCE_MS = 1_000
 
