@@ -1,6 +1,6 @@
 import { ClarionProblem, ClarionUnreachable } from '@clarion/sdk/client'
 import { describe, expect, it } from 'vitest'
-import { columnsOfRefusedFile, describeFailure, isSignedOut } from './failure.ts'
+import { columnsToReadAgain, describeFailure, isSignedOut } from './failure.ts'
 
 const problem = {
   type: 'about:blank',
@@ -45,8 +45,26 @@ describe('a failed request', () => {
     expect(isSignedOut(new Error('x'))).toBe(false)
   })
 
-  it('offers the columns of a refused file', () => {
-    expect(columnsOfRefusedFile(new ClarionProblem(problem))).toEqual(['email', 'name'])
-    expect(columnsOfRefusedFile(new Error('x'))).toEqual([])
+  it('does not say the title twice', () => {
+    const described = (title: string, detail: string) => {
+      const failure = describeFailure(new ClarionProblem({ ...problem, title, detail }))
+      return [failure.title, failure.detail]
+    }
+    expect(described('The file is empty', 'The file is empty. Upload another.')).toEqual([
+      'The file is empty',
+      'Upload another.',
+    ])
+    expect(described('The file has no rows', 'The file has no rows below it. Add one.')).toEqual([
+      'The file has no rows below it',
+      'Add one.',
+    ])
+    expect(described('No', 'No')).toEqual(['No', ''])
+  })
+
+  it('offers the columns of a file that may be read in another way, and of no other', () => {
+    expect(columnsToReadAgain(new ClarionProblem(problem))).toEqual(['email', 'name'])
+    expect(columnsToReadAgain(new Error('x'))).toEqual([])
+    const withoutRows = { ...problem, code: 'file-without-rows' }
+    expect(columnsToReadAgain(new ClarionProblem(withoutRows))).toEqual([])
   })
 })

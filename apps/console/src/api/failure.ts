@@ -1,3 +1,4 @@
+import type { ProblemCode } from '@clarion/contracts/problems'
 import { ClarionProblem, ClarionUnreachable } from '@clarion/sdk/client'
 
 /** A failed request in words for the person who asked for it. */
@@ -14,7 +15,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof ClarionProblem) {
     const { title, detail, code, errors = [], request_id: requestId } = error.problem
     const fields = errors.map((field) => field.detail).filter((text) => !detail.includes(text))
-    return { title, detail: [detail, ...fields].join(' '), requestId, code }
+    return { ...headed(title, [detail, ...fields].join(' ')), requestId, code }
   }
   if (error instanceof ClarionUnreachable)
     return {
@@ -31,9 +32,25 @@ export function describeFailure(error: unknown): Failure {
   }
 }
 
+/** A detail that begins by repeating the title takes its place, sentence for sentence. */
+function headed(title: string, detail: string): Pick<Failure, 'title' | 'detail'> {
+  if (!detail.startsWith(title)) return { title, detail }
+  const end = detail.indexOf('. ')
+  return end < 0
+    ? { title: detail, detail: '' }
+    : { title: detail.slice(0, end), detail: detail.slice(end + 2) }
+}
+
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof ClarionProblem && error.problem.status === 401
 
-/** A refused file whose header was read carries its columns, to choose the phone column from. */
-export const columnsOfRefusedFile = (error: unknown): readonly string[] =>
-  error instanceof ClarionProblem ? (error.problem.columns ?? []) : []
+const readAgainCodes: readonly string[] = [
+  'file-without-phone-column',
+  'file-without-valid-rows',
+] satisfies ProblemCode[]
+
+/** The columns of a refused file that another phone column or country may make usable; else none. */
+export const columnsToReadAgain = (error: unknown): readonly string[] =>
+  error instanceof ClarionProblem && readAgainCodes.includes(error.problem.code)
+    ? (error.problem.columns ?? [])
+    : []

@@ -81,14 +81,13 @@ export function formatInstant(instant: string, now: number, place: Place = {}): 
   const at = Date.parse(instant)
   if (day(at) === day(now)) return formatTime(instant, place)
   const isThisYear = day(at).slice(0, 4) === day(now).slice(0, 4)
-  return new Intl.DateTimeFormat(place.locale, {
+  const date = new Intl.DateTimeFormat(place.locale, {
     day: 'numeric',
     month: 'short',
     ...(!isThisYear && { year: 'numeric' }),
-    hour: 'numeric',
-    minute: '2-digit',
     ...zoneOf(place),
-  }).format(at)
+  })
+  return `${date.format(at)}, ${formatClock(at, place)}`
 }
 
 /** The whole instant with its zone, for hovering: nothing about it is left to guess. */

@@ -1,15 +1,12 @@
 import type { Import, ImportMapping, ImportRow } from '@clarion/contracts/imports'
 import { useQuery } from '@tanstack/react-query'
-import { useId } from 'react'
 import { importRowsQuery } from '../api/queries.ts'
-import { Combobox } from '../ui/combobox.tsx'
-import { Field } from '../ui/field.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { FailureNote } from '../ui/note.tsx'
 import { Select } from '../ui/select.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Cell, HeadCell, rowStyle, TableFrame } from '../ui/table.tsx'
-import { countries, countryOf } from './countries.ts'
+import { CountryField } from './country-field.tsx'
 import type { UploadHandle } from './use-upload.ts'
 
 type Role = 'phone' | 'consent' | 'value'
@@ -23,7 +20,6 @@ interface MappingProps {
 
 /** How the file is read: what each column means, above its first rows as found. */
 export function Mapping({ file, upload }: MappingProps) {
-  const countryId = useId()
   const rows = useQuery(importRowsQuery(file.id))
   const { mapping } = file
   if (!mapping) return null
@@ -53,31 +49,11 @@ export function Mapping({ file, upload }: MappingProps) {
               'Changing a column or the country reads the file again. Without a country, every number needs its country code.'}
           </p>
         </div>
-        <Field htmlFor={countryId} label="Country of local numbers" className="w-full sm:w-60">
-          {whyNotChange === null ? (
-            <Combobox
-              id={countryId}
-              items={countries}
-              value={countryOf(file.defaultCountry)}
-              onChange={(country) =>
-                country && country.code !== file.defaultCountry && readAgain({}, country.code)
-              }
-              textOf={({ name }) => name}
-              keyOf={({ code }) => code}
-              renderItem={({ name, code }) => (
-                <>
-                  {name} <span className="text-ink-faint">{code}</span>
-                </>
-              )}
-              placeholder="None"
-              nothingFound="No country of that name."
-            />
-          ) : (
-            <output id={countryId} className="flex h-8 items-center text-ink-muted">
-              {countryOf(file.defaultCountry)?.name ?? 'None'}
-            </output>
-          )}
-        </Field>
+        <CountryField
+          code={file.defaultCountry}
+          onChange={(country) => readAgain({}, country)}
+          isFixed={whyNotChange !== null}
+        />
       </div>
       {rows.isError && <FailureNote error={rows.error} onRetry={rows.refetch} />}
       {rows.isPending && <SkeletonRows rows={ROWS_SHOWN} />}

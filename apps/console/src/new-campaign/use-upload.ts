@@ -12,7 +12,7 @@ export interface Reading {
 export type UploadState =
   | { kind: 'idle' }
   | { kind: 'uploading'; fileName: string; progress: UploadProgress }
-  | { kind: 'failed'; fileName: string; error: unknown }
+  | { kind: 'failed'; fileName: string; error: unknown; reading: Reading }
 
 export interface UploadHandle {
   state: UploadState
@@ -32,7 +32,8 @@ export function useUpload(onReady: (file: Import) => void): UploadHandle {
   const running = useRef<AbortController>(undefined)
   useEffect(() => () => running.current?.abort(), [])
 
-  const run = async (next: File, { mapping, defaultCountry }: Reading) => {
+  const run = async (next: File, reading: Reading) => {
+    const { mapping, defaultCountry } = reading
     running.current?.abort()
     const mine = new AbortController()
     running.current = mine
@@ -55,7 +56,9 @@ export function useUpload(onReady: (file: Import) => void): UploadHandle {
       setState({ kind: 'idle' })
       onReady(ready)
     } catch (error) {
-      if (!mine.signal.aborted) setState({ kind: 'failed', fileName: next.name, error })
+      if (!mine.signal.aborted) {
+        setState({ kind: 'failed', fileName: next.name, error, reading })
+      }
     }
   }
   return {

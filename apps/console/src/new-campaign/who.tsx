@@ -1,7 +1,7 @@
 import type { Import } from '@clarion/contracts/imports'
 import { RefreshCw } from 'lucide-react'
 import { useId, useState } from 'react'
-import { columnsOfRefusedFile } from '../api/failure.ts'
+import { columnsToReadAgain } from '../api/failure.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { FileDrop } from '../ui/file-drop.tsx'
@@ -10,9 +10,10 @@ import { ProgressLine } from '../ui/progress-line.tsx'
 import { Section } from '../ui/section.tsx'
 import { Select } from '../ui/select.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { CountryField } from './country-field.tsx'
 import { FileCounts } from './file-counts.tsx'
 import { Mapping } from './mapping.tsx'
-import type { UploadHandle } from './use-upload.ts'
+import type { Reading, UploadHandle, UploadState } from './use-upload.ts'
 
 interface WhoProps {
   upload: UploadHandle
@@ -55,7 +56,7 @@ export function Who({ upload, file, isFetching, fetchError }: WhoProps) {
         </div>
       )}
       {state.kind === 'failed' && (
-        <Refused upload={upload} error={state.error} hasOther={Boolean(ready)} />
+        <Refused upload={upload} failed={state} hasOther={Boolean(ready)} />
       )}
       {file?.state === 'refused' && file.problem && (
         <Note kind="danger" title={file.problem.title}>
@@ -87,34 +88,63 @@ export function Who({ upload, file, isFetching, fetchError }: WhoProps) {
 
 interface RefusedProps {
   upload: UploadHandle
-  error: unknown
+  failed: Extract<UploadState, { kind: 'failed' }>
   /** Whether an earlier file still stands. */
   hasOther: boolean
 }
 
-/** A file that could not be used, with the choice that may make it usable. */
-function Refused({ upload, error, hasOther }: RefusedProps) {
-  const labelId = useId()
-  const columns = columnsOfRefusedFile(error)
+/** A file that could not be used, with the choices that may make it usable. */
+function Refused({ upload, failed, hasOther }: RefusedProps) {
+  const columns = columnsToReadAgain(failed.error)
   return (
     <div className="flex flex-col gap-3">
       <FailureNote
-        error={error}
+        error={failed.error}
         safe={
           hasOther ? 'The people below are still those of the reading before.' : 'Nothing was kept.'
         }
       />
       {columns.length > 0 && upload.hasFile && (
-        <Field labelId={labelId} label="Which column holds the phone number?" className="max-w-72">
-          <Select
-            labelledBy={labelId}
-            options={columns.map((column) => ({ value: column, label: column }))}
-            value={null}
-            placeholder="Choose the phone column"
-            onChange={(phone) => upload.readAgain({ mapping: { phone, optedInAt: null } })}
-          />
-        </Field>
+        <ReadAgain columns={columns} reading={failed.reading} onRead={upload.readAgain} />
       )}
+    </div>
+  )
+}
+
+interface ReadAgainProps {
+  columns: readonly string[]
+  /** How it was read when it was refused. */
+  reading: Reading
+  onRead: (reading: Reading) => void
+}
+
+function ReadAgain({ columns, reading, onRead }: ReadAgainProps) {
+  const id = useId()
+  const [phone, setPhone] = useState(reading.mapping?.phone ?? null)
+  const [country, setCountry] = useState(reading.defaultCountry)
+  const isSame = phone === (reading.mapping?.phone ?? null) && country === reading.defaultCountry
+  const read = () =>
+    onRead({
+      // Without a choice the server guesses the column again.
+      mapping:
+        phone === null ? undefined : { phone, optedInAt: reading.mapping?.optedInAt ?? null },
+      defaultCountry: country,
+    })
+  return (
+    <div className="flex flex-wrap items-end gap-3">
+      <Field labelId={id} label="Column with the phone number" className="w-full sm:w-60">
+        <Select
+          labelledBy={id}
+          options={columns.map((column) => ({ value: column, label: column }))}
+          value={phone}
+          placeholder="Choose the phone column"
+          onChange={setPhone}
+        />
+      </Field>
+      <CountryField code={country ?? null} onChange={setCountry} />
+      <Button disabledReason={isSame ? 'Choose a column or a country first.' : null} onClick={read}>
+        Read the file again
+      </Button>
     </div>
   )
 }

@@ -11,7 +11,7 @@ export function Strip() {
     .flatMap((page) => page.data)
     .filter(({ state, stateReason }) => state === 'paused' && stateReason !== null)
   return (
-    <>
+    <section aria-label="Notices">
       {me.data?.simulator && (
         <p className="flex items-center justify-center gap-2 border-warning-line border-b bg-warning-soft px-4 py-1 text-center text-sm text-warning-ink">
           <FlaskConical aria-hidden className="size-4 shrink-0" />
@@ -36,6 +36,6 @@ export function Strip() {
           </span>
         </p>
       ))}
-    </>
+    </section>
   )
 }

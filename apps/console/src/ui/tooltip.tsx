@@ -23,7 +23,10 @@ export function Tooltip({ content, children, open, onOpenChange, isDisabled }: T
       <Base.Trigger render={children} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} collisionPadding={8} className="z-50">
-          <Base.Popup className="max-w-72 rounded-md bg-ink px-2 py-1.5 text-page text-xs shadow-float">
+          <Base.Popup
+            role="tooltip"
+            className="max-w-72 rounded-md bg-ink px-2 py-1.5 text-page text-xs shadow-float"
+          >
             {content}
           </Base.Popup>
         </Base.Positioner>

@@ -1,0 +1,108 @@
+import { expectSame, type Journey } from '../runner.ts'
+import { choose } from '../steps.ts'
+import { PHONE, WIDE, type World } from '../world.ts'
+
+const themeOf = ({ page }: World): Promise<unknown> =>
+  page.evaluate('document.documentElement.dataset.theme')
+
+async function chooseTheme({ page }: World, theme: string): Promise<void> {
+  await page.getByRole('button', { name: /account and theme/ }).click()
+  await page.getByRole('menuitemradio', { name: theme }).click()
+  await page.keyboard.press('Escape')
+}
+
+/** The three pages, each once. */
+async function eachPage(world: World, look: (name: string) => Promise<void>): Promise<void> {
+  const { page, open } = world
+  await open('/campaigns')
+  await page.getByRole('link', { name: 'Flash sale, autumn list' }).waitFor()
+  await look('campaigns')
+  await page.getByRole('link', { name: 'Flash sale, autumn list' }).click()
+  await page.getByRole('table', { name: 'Recipients' }).waitFor()
+  await page.getByRole('region', { name: 'Rate' }).getByRole('img').waitFor()
+  await look('campaign')
+  await open('/campaigns/new')
+  await page.getByRole('combobox', { name: 'Template' }).waitFor()
+  await look('new')
+}
+
+export const looking: Journey<World>[] = [
+  {
+    name: 'finds campaigns by state and name, and keeps the filter in the address',
+    run: async (world) => {
+      const { page, open, picture } = world
+      const cancelled = page.getByRole('link', { name: 'Sent by mistake' })
+      await open('/campaigns')
+      await cancelled.waitFor()
+      await picture('campaigns')
+      await choose(page, 'State', 'Finished')
+      await cancelled.waitFor({ state: 'detached' })
+      await page.getByLabel('Find by name').fill('autumn')
+      await page.waitForURL(/q=autumn/)
+      await page.reload()
+      await page.getByRole('link', { name: 'Flash sale, autumn list' }).waitFor()
+      const rowCount = await page.getByRole('table').getByRole('row').count()
+      expectSame(rowCount, 2, 'the number of rows with the head')
+      await page.getByLabel('Find by name').fill('no such campaign')
+      await page.getByText('No campaign matches.').waitFor()
+      await page.getByRole('button', { name: 'Show all campaigns' }).click()
+      await cancelled.waitFor()
+    },
+  },
+  {
+    name: 'says so when there is nothing at an address or no such campaign',
+    run: async ({ page, open }) => {
+      await open('/campaigns/019aa6a0-0000-7000-8000-999999999999')
+      await page.getByRole('alert').getByText('There is no such campaign').waitFor()
+      await open('/nowhere')
+      await page.getByText('There is nothing at this address.').waitFor()
+    },
+  },
+  {
+    name: 'is as readable in the dark, on every page, and remembers the choice',
+    run: async (world) => {
+      await world.open('/campaigns')
+      expectSame(await themeOf(world), 'light', 'the theme of a light system')
+      await chooseTheme(world, 'Dark')
+      await world.page.reload()
+      expectSame(await themeOf(world), 'dark', 'the theme after a reload')
+      await eachPage(world, async (name) => {
+        await world.expectAccessible()
+        await world.picture(`dark-${name}`)
+      })
+      await chooseTheme(world, 'As the system')
+      expectSame(await themeOf(world), 'light', 'the theme of the system again')
+    },
+  },
+  {
+    name: 'fits a phone 360 px wide on every page, with the menu behind a button',
+    run: async (world) => {
+      const { page } = world
+      await page.setViewportSize(PHONE)
+      await eachPage(world, async (name) => {
+        await world.expectNoSidewaysScroll()
+        await world.expectAccessible()
+        await world.picture(`phone-${name}`)
+      })
+      await page.getByRole('button', { name: 'Menu' }).click()
+      await page.getByRole('dialog').getByRole('link', { name: 'Campaigns' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Campaigns' }).waitFor()
+      await page.setViewportSize(WIDE)
+    },
+  },
+  {
+    name: 'signs out',
+    run: async ({ page, open }) => {
+      await open('/campaigns')
+      await page.getByRole('button', { name: /account and theme/ }).click()
+      await page.getByRole('menuitem', { name: 'Sign out' }).click()
+      await page.getByRole('heading', { name: 'Sign in to Clarion' }).waitFor()
+      await open('/campaigns')
+      await page.getByRole('heading', { name: 'Sign in to Clarion' }).waitFor()
+    },
+  },
+  {
+    name: 'has caused no error in the browser and asked nothing of any other place',
+    run: async ({ complaints }) => expectSame(complaints, [], 'the list of complaints'),
+  },
+]
