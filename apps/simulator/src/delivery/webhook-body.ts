@@ -1,9 +1,13 @@
 import { createHmac } from 'node:crypto'
 import type { PhoneNumber } from '../world/world.ts'
+import type { FieldUpdate } from './field-update.ts'
 import type { StatusUpdate } from './status-update.ts'
 
 /** Source: Meta, Webhooks overview (reference 5.2, Dec 2025): 3 MB, read as the smaller megabyte. */
 export const BODY_BYTES_MAX = 3_000_000
+
+/** Anything that can travel to an app: a message's status, or a change of another field. */
+export type WebhookUpdate = StatusUpdate | FieldUpdate
 
 /** A request body as it travels, and its `X-Hub-Signature-256`. */
 export interface SignedBody {
@@ -12,7 +16,7 @@ export interface SignedBody {
 }
 
 /** Updates as as few bodies as Meta's size limit allows, in order, each signed with the app secret. */
-export function signedBodies(updates: readonly StatusUpdate[], appSecret: string): SignedBody[] {
+export function signedBodies(updates: readonly WebhookUpdate[], appSecret: string): SignedBody[] {
   const text = asciiJson(envelopeOf(updates))
   if (text.length > BODY_BYTES_MAX && updates.length > 1) {
     const middle = Math.ceil(updates.length / 2)
@@ -26,9 +30,23 @@ export function signedBodies(updates: readonly StatusUpdate[], appSecret: string
   return [{ bytes, signature: `sha256=${digest}` }]
 }
 
-/** One entry per account, one change per number; failures apart, because they carry no contacts. */
-function envelopeOf(updates: readonly StatusUpdate[]): object {
+/**
+ * One entry per account, one change per number; failures apart, because they carry no contacts.
+ * Each other field is an entry of its own, with the time Meta gives it (reference 4.7, 5.3).
+ */
+function envelopeOf(updates: readonly WebhookUpdate[]): object {
   const entries = new Map<string, { id: string; changes: object[] }>()
+  const fieldEntries = updates.flatMap((update) =>
+    'field' in update
+      ? [
+          {
+            id: update.waba.id,
+            time: Math.floor(update.atMs / 1_000),
+            changes: [{ field: update.field, value: update.value }],
+          },
+        ]
+      : [],
+  )
   for (const { phoneNumber, contacts, statuses } of groupsOf(updates)) {
     const wabaId = phoneNumber.waba.id
     const entry = entries.get(wabaId) ?? { id: wabaId, changes: [] }
@@ -46,7 +64,7 @@ function envelopeOf(updates: readonly StatusUpdate[]): object {
       },
     })
   }
-  return { object: 'whatsapp_business_account', entry: [...entries.values()] }
+  return { object: 'whatsapp_business_account', entry: [...entries.values(), ...fieldEntries] }
 }
 
 interface Group {
@@ -56,9 +74,11 @@ interface Group {
   statuses: object[]
 }
 
-function groupsOf(updates: readonly StatusUpdate[]): Iterable<Group> {
+function groupsOf(updates: readonly WebhookUpdate[]): Iterable<Group> {
   const groups = new Map<string, Group>()
-  for (const { phoneNumber, waId, contact, status } of updates) {
+  for (const update of updates) {
+    if ('field' in update) continue
+    const { phoneNumber, waId, contact, status } = update
     const key = contact === undefined ? `${phoneNumber.id}/failed` : phoneNumber.id
     let group = groups.get(key)
     if (group === undefined) {

@@ -2,11 +2,12 @@ import { Agent, request } from 'undici'
 import type { Clock } from '../clock.ts'
 import type { SettingsStore } from '../control/settings.ts'
 import type { Log } from '../log.ts'
-import type { App } from '../world/world.ts'
+import type { App, Waba } from '../world/world.ts'
+import type { FieldUpdate } from './field-update.ts'
 import { RETRY_SPAN_MS, retryWaitMs } from './retry.ts'
 import type { StatusUpdate } from './status-update.ts'
 import { Ticker, Timeline } from './timeline.ts'
-import { type SignedBody, signedBodies } from './webhook-body.ts'
+import { type SignedBody, signedBodies, type WebhookUpdate } from './webhook-body.ts'
 
 const TICK_MS = 20
 /** Beyond these, new updates are lost rather than the process. */
@@ -36,7 +37,7 @@ export class WebhookOutbox {
   readonly #retries = new Timeline<Delivery>(TICK_MS)
   /** Retries whose time has come, waiting for a free request. */
   #due: Delivery[] = []
-  #gathered: StatusUpdate[] = []
+  #gathered: WebhookUpdate[] = []
   #flushAtMs = 0
   #underWayCount = 0
   #undeliveredBytes = 0
@@ -51,10 +52,17 @@ export class WebhookOutbox {
 
   /** Takes an update if the app listens for it; Meta keeps nothing for later subscribers. */
   offer(update: StatusUpdate): void {
+    this.#gather(update, update.phoneNumber.waba, 'messages')
+  }
+
+  /** Takes a change of another field, such as a template's status, by the same rule. */
+  offerField(update: FieldUpdate): void {
+    this.#gather(update, update.waba, update.field)
+  }
+
+  #gather(update: WebhookUpdate, waba: Waba, field: string): void {
     const { app } = this.#needs
-    const listens =
-      update.phoneNumber.waba.subscribedAppIds.has(app.id) &&
-      app.subscription?.fields.includes('messages')
+    const listens = waba.subscribedAppIds.has(app.id) && app.subscription?.fields.includes(field)
     if (!listens) return
     if (this.#gathered.length >= GATHERED_MAX) {
       this.#lose(1)
