@@ -47,7 +47,10 @@ export function webhookRoutes(app: Server, { config, inbox }: ApiParts): void {
         'signature-invalid',
         'X-Hub-Signature-256 does not match the body and the app secret.',
       )
-    await inbox.store(body)
+    await inbox.store(body).catch((error: unknown) => {
+      request.log.error({ err: error }, 'a webhook could not be stored; Meta will repeat it')
+      throw new HttpProblem('database-unavailable', 'The body could not be stored. Send it again.')
+    })
     return reply.code(200).type('text/plain').send('ok')
   })
 }

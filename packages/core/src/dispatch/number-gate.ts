@@ -11,7 +11,7 @@ const LATENCY_RISE = 1.05
 /** Even one message a second may have a few calls under way. */
 const IN_FLIGHT_MIN = 8
 /** What a stall of ours may catch up at once, as milliseconds of the planned rate. */
-const CATCH_UP_MS = 15
+const CATCH_UP_MS = 10
 /** How much faster than planned the rest is caught up. */
 const CATCH_UP_RATE = 1.01
 
@@ -38,7 +38,7 @@ export class NumberGate {
     const share = rateShareOf(perSecondMax)
     this.#plannedPerMs = (perSecondMax * share) / 1_000
     this.#tokenMax = Math.max(1, this.#plannedPerMs * CATCH_UP_MS)
-    this.#slack = Math.max(IN_FLIGHT_MIN / 2, perSecondMax * (1 - share) * 0.7)
+    this.#slack = Math.max(IN_FLIGHT_MIN / 2, perSecondMax * (1 - share) * 0.5)
   }
 
   /** Starts one send, or says that it must wait. Each `true` is followed by one `end`. */
