@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 /** Runs journeys one after another, because each is a person at one browser, and says how they went. */
 export interface Journey<World> {
   name: string
@@ -22,6 +24,22 @@ export function expectThat(holds: unknown, statement: string): asserts holds {
 export function expectSame(seen: unknown, wanted: unknown, what: string): void {
   const [a, b] = [JSON.stringify(seen), JSON.stringify(wanted)]
   if (a !== b) throw new Surprise(`${what} is ${a}, not ${b}`)
+}
+
+const LOOK_AGAIN_MS = 250
+
+/** Looks again and again until it is so; throws Surprise when it is not in time. */
+export async function until(
+  statement: string,
+  maxMs: number,
+  look: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = performance.now() + maxMs
+  while (!(await look())) {
+    if (performance.now() > deadline)
+      throw new Surprise(`Not so within ${maxMs / 1_000} s: ${statement}`)
+    await sleep(LOOK_AGAIN_MS)
+  }
 }
 
 export interface RunnerNeeds {

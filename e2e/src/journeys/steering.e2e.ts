@@ -41,13 +41,15 @@ export const steering: Journey<World>[] = [
       expectSame(await pause.getAttribute('aria-disabled'), 'true', 'whether Pause is disabled')
       await page.mouse.move(0, 0)
       await pause.hover()
-      await page
+      const reason = page
+        .getByRole('tooltip')
         .getByText(/Only a campaign that is sending or waiting can be paused/)
-        .filter({ visible: true })
-        .waitFor()
+      await reason.waitFor()
+      await picture('campaign-paused')
+      await page.mouse.move(0, 0)
+      await reason.waitFor({ state: 'detached' })
       expectThat((await acceptedNow(page)) < people.withConsent, 'some are still to be sent')
       await expectAccessible()
-      await picture('campaign-paused')
     },
   },
   {

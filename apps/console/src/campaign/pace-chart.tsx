@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import UPlot, { type AlignedData, type Options } from 'uplot'
+import UPlot, { type AlignedData, type Options, type Series } from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { formatRate, formatTime } from '../lib/format.ts'
 import type { PaceSeries } from './pace.ts'
@@ -26,11 +26,20 @@ function useThemeName(): string {
   return theme
 }
 
-const dataOf = (series: PaceSeries, planPerSecond: number): AlignedData => [
-  series.at,
-  series.messagesPerSecond,
-  series.at.map(() => planPerSecond),
-]
+/** Each bucket is a step as wide as it lasts, so the last one needs its end as well. */
+function dataOf(series: PaceSeries, planPerSecond: number): AlignedData {
+  const at = [...series.at, (series.at.at(-1) ?? 0) + series.bucketSeconds]
+  const rate = [...series.messagesPerSecond, series.messagesPerSecond.at(-1) ?? 0]
+  return [at, rate, at.map(() => planPerSecond)]
+}
+
+const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 86_400]
+
+/** uPlot builds its kinds of lines only when asked; without them the plain line stands. */
+const steps = (): Pick<Series, 'paths'> => {
+  const paths = UPlot.paths.stepped?.({ align: 1 })
+  return paths ? { paths } : {}
+}
 
 function optionsFor(width: number, height: number, planPerSecond: number): Options {
   const axis = {
@@ -56,6 +65,7 @@ function optionsFor(width: number, height: number, planPerSecond: number): Optio
         grid: { show: false },
         values: (_, splits) => splits.map((at) => formatTime(at * 1_000)),
         space: 90,
+        incrs: STEPS_S,
       },
       { ...axis, size: 48, values: (_, splits) => splits.map((rate) => formatRate(rate)) },
     ],
@@ -66,6 +76,7 @@ function optionsFor(width: number, height: number, planPerSecond: number): Optio
         stroke: tokenColour('--state-sending'),
         fill: `color-mix(in srgb, ${tokenColour('--state-sending')} 16%, transparent)`,
         width: 1.5,
+        ...steps(),
         points: { show: false },
       },
       {

@@ -1,6 +1,6 @@
 import type { Campaign } from '@clarion/contracts/campaigns'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { paceQuery } from '../api/queries.ts'
 import { formatCount, formatRate } from '../lib/format.ts'
 import { FailureNote } from '../ui/note.tsx'
@@ -23,7 +23,12 @@ export function PaceSection({ campaign }: { campaign: Campaign }) {
     ...paceQuery(campaign.id),
     refetchInterval: isMoving ? REFRESH_MS : false,
   })
-  const { dataUpdatedAt } = pace
+  const { dataUpdatedAt, refetch } = pace
+  // The last seconds are written as the state changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again for each new state.
+  useEffect(() => {
+    void refetch()
+  }, [campaign.state, refetch])
   const series = useMemo(
     () => (pace.data ? paceSeries(pace.data, isMoving ? dataUpdatedAt : 0) : undefined),
     [pace.data, dataUpdatedAt, isMoving],

@@ -21,16 +21,16 @@ import { Instant } from '../ui/instant.tsx'
 import { Fact, Section } from '../ui/section.tsx'
 import { SegmentedBar } from '../ui/segmented-bar.tsx'
 
-// Furthest along first, so that the bar fills from the left.
+// Furthest along first, so that the bar fills from the left; those left out stand at the end.
 const barOrder: readonly RecipientState[] = [
   'accepted',
   'failed',
   'unknown',
-  'skipped',
   'sending',
   'claimed',
   'deferred',
   'pending',
+  'skipped',
 ]
 
 interface ProgressProps {
@@ -69,6 +69,7 @@ export function Progress({ campaign, chosen, onChoose }: ProgressProps) {
         ))}
       </ul>
       <Facts campaign={campaign} />
+      <Waiting waitingFor={campaign.waitingFor} />
     </Section>
   )
 }
@@ -119,13 +120,13 @@ function StateCount({ state, people, detail, isChosen, onChoose }: StateCountPro
 
 function Facts({ campaign }: { campaign: Campaign }) {
   const { currentPerSecond, plan } = campaign.rate
-  const { estimatedFinishAt, waitingFor, finishedAt, launchedAt } = campaign
+  const { estimatedFinishAt, finishedAt, launchedAt } = campaign
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3 lg:grid-cols-3">
       <Fact name="Rate now" detail="messages per second">
         {formatRate(currentPerSecond)}
       </Fact>
-      <Fact name="Plan" detail={plan.source}>
+      <Fact name="Plan" detail="messages per second at most" title={plan.source}>
         {formatRate(plan.messagesPerSecond)}
       </Fact>
       {finishedAt !== null && launchedAt !== null ? (
@@ -145,24 +146,23 @@ function Facts({ campaign }: { campaign: Campaign }) {
           {estimatedFinishAt === null ? '–' : formatAhead(estimatedFinishAt, Date.now())}
         </Fact>
       )}
-      <div className="col-span-full min-h-9">
-        <dt className="text-ink-muted text-xs">Waiting for</dt>
-        <dd className={cn(waitingFor === null && 'text-ink-faint')}>
-          {waitingFor === null ? (
-            'nothing'
-          ) : (
-            <>
-              {waitingWords[waitingFor.reason]}
-              {waitingFor.until !== null && (
-                <>
-                  , until <Instant at={waitingFor.until} />
-                </>
-              )}
-              . <span className="text-ink-muted">{waitingFor.detail}</span>
-            </>
-          )}
-        </dd>
-      </div>
     </dl>
+  )
+}
+
+/** One line whatever it says, so that nothing below it moves. */
+function Waiting({ waitingFor }: Pick<Campaign, 'waitingFor'>) {
+  if (waitingFor === null) return <p className="min-h-5 text-ink-muted">Waiting for nothing.</p>
+  const { reason, detail, until } = waitingFor
+  return (
+    <p className="min-h-5">
+      Waiting for {waitingWords[reason]}
+      {until !== null && (
+        <>
+          , until <Instant at={until} />
+        </>
+      )}
+      . <span className="text-ink-muted">{detail}</span>
+    </p>
   )
 }

@@ -2,7 +2,7 @@ import { type Campaign, type Recipient, skipReasons } from '@clarion/contracts/c
 import { useQuery } from '@tanstack/react-query'
 import { templatesQuery } from '../api/queries.ts'
 import { DeliveryStatusChip, RecipientStateChip } from '../campaigns/state-chips.tsx'
-import { recipientStateWords } from '../campaigns/words.ts'
+import { deliveryStatusWords, recipientStateWords } from '../campaigns/words.ts'
 import { formatClock, formatInstantInFull, formatTime } from '../lib/format.ts'
 import { Drawer } from '../ui/dialog.tsx'
 import { Note } from '../ui/note.tsx'
@@ -19,15 +19,13 @@ interface RecipientDrawerProps {
 
 /** One person of the campaign: the message, and everything that happened with its time. */
 export function RecipientDrawer({ campaign, recipient, onClose }: RecipientDrawerProps) {
-  const { state, status, skipReason, error } = recipient
+  const { state, status, error } = recipient
   return (
     <Drawer isOpen onClose={onClose} title={<span className="font-mono">{recipient.phone}</span>}>
       <div className="flex flex-wrap items-center gap-2">
         <RecipientStateChip state={state} />
         {status !== null && <DeliveryStatusChip status={status} />}
-        <span className="text-ink-muted text-sm">
-          {skipReason === null ? recipientStateWords[state].meaning : skipReasons[skipReason]}
-        </span>
+        <span className="text-ink-muted text-sm">{meaningOf(recipient)}</span>
       </div>
       {error && (
         <Note kind="danger" title={error.title}>
@@ -44,6 +42,12 @@ export function RecipientDrawer({ campaign, recipient, onClose }: RecipientDrawe
       )}
     </Drawer>
   )
+}
+
+/** The last thing known about the person, in a sentence. */
+function meaningOf({ state, status, skipReason }: Recipient): string {
+  if (skipReason !== null) return skipReasons[skipReason]
+  return status === null ? recipientStateWords[state].meaning : deliveryStatusWords[status].meaning
 }
 
 function ticksOf({ state, status }: Recipient): Ticks {

@@ -125,7 +125,7 @@ function Filters({ campaign, search, onSearch }: RecipientsProps) {
         label="Digits of the phone number"
         value={search.q ?? ''}
         onChange={(q) => onSearch({ ...search, q: q || undefined })}
-        className="w-full sm:w-64"
+        className="w-full sm:w-72"
       />
       <Select
         label="State"

@@ -54,7 +54,10 @@ export interface ProgressPart {
   people: number
 }
 
-/** Everyone of a campaign in the funnel's terms, furthest first. The parts add up to the people. */
+/**
+ * Everyone of a campaign in the funnel's terms, furthest first and those left out last. The parts
+ * add up to the people.
+ */
 export function progressParts(campaign: Counted): ProgressPart[] {
   const { counts, delivery } = campaign
   const [sent, delivered, read] = deliveryFunnel(campaign).steps.map((step) => step.people)
@@ -64,10 +67,13 @@ export function progressParts(campaign: Counted): ProgressPart[] {
     { kind: 'sent', people: (sent ?? 0) - (delivered ?? 0) - delivery.failed },
     { kind: 'failed', people: counts.failed + delivery.failed },
     { kind: 'unknown', people: counts.unknown },
+  ]
+  const placed = parts.reduce((sum, part) => sum + part.people, counts.skipped)
+  return [
+    ...parts,
+    { kind: 'pending', people: Math.max(0, campaign.people - placed) },
     { kind: 'skipped', people: counts.skipped },
   ]
-  const placed = parts.reduce((sum, part) => sum + part.people, 0)
-  return [...parts, { kind: 'pending', people: Math.max(0, campaign.people - placed) }]
 }
 
 /** People who failed, whether Meta refused the send call or reported it later. */

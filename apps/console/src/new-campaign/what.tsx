@@ -56,10 +56,10 @@ export function What({ draft, numbers, templates, number, template, columns }: W
 }
 
 const qualityWords: Record<PhoneNumber['qualityRating'], string> = {
-  GREEN: 'quality green',
-  YELLOW: 'quality yellow',
-  RED: 'quality red',
-  UNKNOWN: 'quality not rated',
+  GREEN: 'Quality green',
+  YELLOW: 'Quality yellow',
+  RED: 'Quality red',
+  UNKNOWN: 'Quality not rated',
 }
 
 const planInWords = ({ plan }: PhoneNumber): string =>
@@ -79,7 +79,7 @@ function NumberField({ numbers, chosen, onChoose }: NumberFieldProps) {
       label="Sending number"
       hint={
         chosen &&
-        `Plan: ${planInWords(chosen)} (${chosen.plan.source}), ${qualityWords[chosen.qualityRating]}.`
+        `Plan: ${planInWords(chosen)}. ${chosen.plan.source} ${qualityWords[chosen.qualityRating]}.`
       }
     >
       <Select
@@ -90,7 +90,7 @@ function NumberField({ numbers, chosen, onChoose }: NumberFieldProps) {
         options={numbers.map((number) => ({
           value: number.id,
           label: `${number.displayPhoneNumber} · ${number.verifiedName}`,
-          hint: `${planInWords(number)}, ${qualityWords[number.qualityRating]}`,
+          hint: `${qualityWords[number.qualityRating]}, ${planInWords(number)}`,
           disabledReason:
             number.status === 'CONNECTED'
               ? null
