@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerControl, type ControlNeeds } from './control/control-api.ts'
+import type { ControlApi } from './control/control-api.ts'
 import { Ticker, Timeline } from './delivery/timeline.ts'
 import { errorAnswer, type GraphAnswer, traceId } from './errors/graph-problem.ts'
 import type { GraphApi } from './graph/graph-api.ts'
@@ -15,7 +15,7 @@ const KEEP_ALIVE_MS = 120_000
 
 export interface HttpNeeds {
   graph: GraphApi
-  control: ControlNeeds
+  control: ControlApi
   log: Log
   latencyMs(): number
 }
@@ -105,14 +105,12 @@ function answerControlCall(
   bodyText: string | undefined,
   { control }: HttpNeeds,
 ): void {
-  const path = incoming.url?.split('?')[0] ?? ''
-  const { httpStatus, body } = answerControl(
-    incoming.method ?? 'GET',
-    path,
-    bodyText ?? '',
-    control,
-  )
-  write(response, httpStatus, JSON.stringify(body), {})
+  const answer = control(incoming.method ?? 'GET', incoming.url ?? '/', {
+    contentType: incoming.headers['content-type'],
+    bodyText: bodyText ?? '',
+  })
+  if ('stream' in answer) answer.stream(response)
+  else write(response, answer.httpStatus, JSON.stringify(answer.body), {})
 }
 
 function answerGraphCall(

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
+import { createControlApi } from './control/control-api.ts'
 import { type Ledger, LedgerBook } from './control/ledger.ts'
 import {
   defaultSettings,
@@ -6,6 +7,7 @@ import {
   type SettingsPatch,
   SettingsStore,
 } from './control/settings.ts'
+import { settingsRoutes } from './control/settings-routes.ts'
 import { StatusCourier } from './delivery/status-courier.ts'
 import { WebhookOutbox } from './delivery/webhook-outbox.ts'
 import { createDemoWorld } from './demo-world.ts'
@@ -75,7 +77,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         intake,
         credentials: { appId, appSecret, accessToken },
       }),
-      control: { settings, ledger, clearLedger },
+      control: createControlApi([...settingsRoutes({ settings, ledger, clearLedger })]),
       log,
       latencyMs: () => settings.get().latencyMs,
     },

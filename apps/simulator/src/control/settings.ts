@@ -56,7 +56,7 @@ const shape = {
   },
 }
 
-const patchSchema = z
+export const settingsPatchSchema = z
   .strictObject({
     ...shape,
     statuses: z.strictObject(shape.statuses).partial(),
@@ -74,7 +74,7 @@ export interface Settings {
   webhooks: { [Key in keyof typeof shape.webhooks]: z.infer<(typeof shape.webhooks)[Key]> }
 }
 
-export type SettingsPatch = z.input<typeof patchSchema>
+export type SettingsPatch = z.input<typeof settingsPatchSchema>
 
 export type SettingsChange = { kind: 'changed' } | { kind: 'refused'; sentence: string }
 
@@ -127,7 +127,7 @@ export class SettingsStore {
 
   /** Changes what the patch names, nested groups included; what it does not name stays. */
   update(patch: unknown): SettingsChange {
-    const parsed = patchSchema.safeParse(patch)
+    const parsed = settingsPatchSchema.safeParse(patch)
     if (!parsed.success) return { kind: 'refused', sentence: sentenceOf(parsed.error) }
     const { statuses, webhooks, throughput, ...rest } = parsed.data
     const unknownNumber = Object.keys(throughput ?? {}).find(

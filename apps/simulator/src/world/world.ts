@@ -27,6 +27,8 @@ export interface Waba {
   templates: Map<string, Template>
   /** Apps that called POST /{waba}/subscribed_apps, by app id. */
   subscribedAppIds: Set<string>
+  /** Takes the webhooks of its messages in place of the app's callback. */
+  overrideCallbackUrl?: string | undefined
 }
 
 export type ThroughputLevel = 'STANDARD' | 'HIGH'
@@ -41,6 +43,8 @@ export interface PhoneNumber {
   verifiedName: string
   throughputLevel: ThroughputLevel
   qualityRating: 'GREEN' | 'YELLOW' | 'RED'
+  /** Takes the webhooks of its messages, before the account's override and the app's callback. */
+  overrideCallbackUrl?: string | undefined
 }
 
 /** Where and for which fields Meta calls the app. Only a verified callback gets here. */
