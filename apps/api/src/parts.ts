@@ -2,11 +2,12 @@ import type { Config } from '@clarion/config/config'
 import type { ViewNeeds } from '@clarion/core/campaigns'
 import { Inbox } from '@clarion/core/delivery'
 import { type ConnectNeeds, createTokenVault } from '@clarion/core/onboarding'
+import type { SyncTemplatesNeeds } from '@clarion/core/templates'
 import { createDatabase, createPool, type Database } from '@clarion/db/pool'
 import type { Engine } from '@clarion/engine/engine'
 import { createPgBossEngine } from '@clarion/engine/pg-boss-engine'
 import { explainError } from '@clarion/meta/error-table'
-import { graphAccounts } from '@clarion/meta/graph-accounts'
+import { graphAccounts, graphTemplates } from '@clarion/meta/graph-accounts'
 import { GraphClient } from '@clarion/meta/graph-client'
 import type { Logger } from 'pino'
 import { type Auth, createAuth } from './auth.ts'
@@ -19,7 +20,7 @@ export interface ApiParts {
   engine: Engine
   inbox: Inbox
   views: ViewNeeds
-  accounts: ConnectNeeds
+  accounts: ConnectNeeds & SyncTemplatesNeeds
   close(): Promise<void>
 }
 
@@ -59,6 +60,7 @@ export async function createParts(config: Config, log: Logger): Promise<ApiParts
     accounts: {
       database,
       meta: graphAccounts(graph, app),
+      listMetaTemplates: graphTemplates(graph),
       vault: createTokenVault(config.ENCRYPTION_KEY),
     },
     close: async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { connectAccount, listPhoneNumbers } from '@clarion/core/onboarding'
+import { syncTemplates } from '@clarion/core/templates'
 import { z } from 'zod'
 import { actorOfApiKey, createApiKey } from './api-keys.ts'
 import type { Auth } from './auth.ts'
@@ -46,6 +47,7 @@ export async function seed(parts: ApiParts): Promise<void> {
     token,
     callbackUrl: `${config.publicUrl}/webhooks/whatsapp`,
   })
+  await syncTemplates(parts.accounts, owner.workspaceId)
   const knownActor = known && (await actorOfApiKey(database, known.apiKey))
   const apiKey =
     known && knownActor

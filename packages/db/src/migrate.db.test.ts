@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@clarion/testkit/database'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { dumpSchema } from './dump-schema.ts'
 import { migrate } from './migrate.ts'
 
 let db: TestDatabase
@@ -15,4 +16,8 @@ it('changes nothing when everything has run', async () => {
 it('refuses a migration that was edited after it ran', async () => {
   await db.pool.query(`update schema_migrations set checksum = 'other' where name like '0001%'`)
   await expect(migrate(db.url)).rejects.toThrow('was edited after it ran')
+})
+
+it('leads to the schema that is written down', async () => {
+  await expect(await dumpSchema(db.pool)).toMatchFileSnapshot('../schema.sql')
 })

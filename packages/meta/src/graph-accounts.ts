@@ -1,6 +1,6 @@
 import { templateComponentSchema, templateStatusSchema } from '@clarion/contracts/templates'
 import type { ListedPhoneNumber, MetaAccounts } from '@clarion/core/onboarding'
-import type { MirroredTemplate } from '@clarion/core/templates'
+import type { ListMetaTemplates, MirroredTemplate } from '@clarion/core/templates'
 import { z } from 'zod'
 import { type GraphClient, GraphError } from './graph-client.ts'
 
@@ -86,29 +86,35 @@ export interface AppCredentials {
   verifyToken: string
 }
 
-/** Connecting and mirroring accounts, over the Graph API. */
-export function graphAccounts(graph: GraphClient, app: AppCredentials): MetaAccounts {
-  const everyPage = async (path: string, token: string, fields: string): Promise<unknown[]> => {
-    const rows: unknown[] = []
-    let after: string | undefined
-    for (let page = 0; page < PAGE_MAX; page++) {
-      const query = { fields, limit: String(PAGE_SIZE), ...(after !== undefined && { after }) }
-      const answer = pageSchema.parse(await graph.call('GET', path, { token, query }))
-      rows.push(...answer.data)
-      after = answer.paging?.next === undefined ? undefined : answer.paging.cursors?.after
-      if (after === undefined) return rows
-    }
-    throw new GraphError(-1, `${path} has more than ${PAGE_MAX * PAGE_SIZE} rows`)
+async function everyPage(
+  graph: GraphClient,
+  path: string,
+  token: string,
+  fields: string,
+): Promise<unknown[]> {
+  const rows: unknown[] = []
+  let after: string | undefined
+  for (let page = 0; page < PAGE_MAX; page++) {
+    const query = { fields, limit: String(PAGE_SIZE), ...(after !== undefined && { after }) }
+    const answer = pageSchema.parse(await graph.call('GET', path, { token, query }))
+    rows.push(...answer.data)
+    after = answer.paging?.next === undefined ? undefined : answer.paging.cursors?.after
+    if (after === undefined) return rows
   }
+  throw new GraphError(-1, `${path} has more than ${PAGE_MAX * PAGE_SIZE} rows`)
+}
+
+/** Connecting accounts, over the Graph API. */
+export function graphAccounts(graph: GraphClient, app: AppCredentials): MetaAccounts {
   return {
     accountName: async (wabaId, token) => {
       const answer = await graph.call('GET', wabaId, { token, query: { fields: 'id,name' } })
       return z.looseObject({ name: z.string().default('') }).parse(answer).name
     },
-    phoneNumbers: async (wabaId, token) =>
-      (await everyPage(`${wabaId}/phone_numbers`, token, PHONE_NUMBER_FIELDS)).map(toPhoneNumber),
-    templates: async (wabaId, token) =>
-      (await everyPage(`${wabaId}/message_templates`, token, TEMPLATE_FIELDS)).flatMap(toTemplate),
+    phoneNumbers: async (wabaId, token) => {
+      const rows = await everyPage(graph, `${wabaId}/phone_numbers`, token, PHONE_NUMBER_FIELDS)
+      return rows.map(toPhoneNumber)
+    },
     // Source: Meta, app subscriptions (reference meta-messaging 5.1, Nov 2025): an app token
     // `id|secret`; the address is verified while this call waits.
     subscribeApp: async (callbackUrl) => {
@@ -127,3 +133,11 @@ export function graphAccounts(graph: GraphClient, app: AppCredentials): MetaAcco
     },
   }
 }
+
+/** Reads the templates of an account, over the Graph API. */
+export const graphTemplates =
+  (graph: GraphClient): ListMetaTemplates =>
+  async (wabaId, token) =>
+    (await everyPage(graph, `${wabaId}/message_templates`, token, TEMPLATE_FIELDS)).flatMap(
+      toTemplate,
+    )

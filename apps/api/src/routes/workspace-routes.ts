@@ -4,8 +4,8 @@ import {
   templateSchema,
   templateStatusSchema,
 } from '@clarion/contracts/templates'
-import { listPhoneNumbers, syncTemplates } from '@clarion/core/onboarding'
-import { listTemplates } from '@clarion/core/templates'
+import { listPhoneNumbers } from '@clarion/core/onboarding'
+import { listTemplates, syncTemplates } from '@clarion/core/templates'
 import { z } from 'zod'
 import { actorOf } from '../access.ts'
 import type { ApiParts } from '../parts.ts'

@@ -60,3 +60,14 @@ export async function accessTokenOf(
     .executeTakeFirstOrThrow()
   return vault.open(row.token_ciphertext, row.token_key_id)
 }
+
+/** The workspace's accounts, by their ids at Meta. */
+export async function listAccounts(database: Database, workspaceId: string): Promise<string[]> {
+  const rows = await database
+    .selectFrom('accounts')
+    .select('waba_id')
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('waba_id')
+    .execute()
+  return rows.map((row) => row.waba_id)
+}

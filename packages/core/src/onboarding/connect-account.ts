@@ -1,6 +1,4 @@
 import type { Database } from '@clarion/db/pool'
-import { replaceTemplates } from '../templates/public.ts'
-import { accessTokenOf } from './account-store.ts'
 import type { ListedPhoneNumber, MetaAccounts } from './meta-account.ts'
 import type { TokenVault } from './token-vault.ts'
 
@@ -12,7 +10,7 @@ export interface ConnectNeeds {
 
 /**
  * Connects a WhatsApp Business Account to a workspace: checks the token by using it, stores it
- * encrypted, mirrors numbers and templates, and subscribes to the account's webhooks.
+ * encrypted, mirrors its numbers, and subscribes to its webhooks.
  * Connecting again refreshes everything.
  *
  * Errors: throws when Meta refuses, or when the account belongs to another workspace already.
@@ -25,7 +23,6 @@ export async function connectAccount(
   const { workspaceId, wabaId, token } = input
   const name = await meta.accountName(wabaId, token)
   const numbers = await meta.phoneNumbers(wabaId, token)
-  const templates = await meta.templates(wabaId, token)
   const sealed = vault.seal(token)
   const secret = { token_ciphertext: sealed.ciphertext, token_key_id: sealed.keyId }
   const stored = await database
@@ -41,7 +38,6 @@ export async function connectAccount(
     .executeTakeFirst()
   if (!stored) throw new Error(`the account ${wabaId} belongs to another workspace`)
   for (const number of numbers) await storePhoneNumber(database, { workspaceId, wabaId }, number)
-  await replaceTemplates(database, { workspaceId, wabaId }, templates)
   await meta.subscribeApp(input.callbackUrl)
   await meta.subscribeAccount(wabaId, token)
 }
@@ -67,18 +63,4 @@ async function storePhoneNumber(
       c.column('id').doUpdateSet(facts).where('phone_numbers.workspace_id', '=', owner.workspaceId),
     )
     .execute()
-}
-
-/** Mirrors the templates of every account of the workspace again. */
-export async function syncTemplates(needs: ConnectNeeds, workspaceId: string): Promise<void> {
-  const accounts = await needs.database
-    .selectFrom('accounts')
-    .select('waba_id')
-    .where('workspace_id', '=', workspaceId)
-    .execute()
-  for (const { waba_id: wabaId } of accounts) {
-    const token = await accessTokenOf(needs.database, needs.vault, wabaId)
-    const templates = await needs.meta.templates(wabaId, token)
-    await replaceTemplates(needs.database, { workspaceId, wabaId }, templates)
-  }
 }

@@ -1,5 +1,4 @@
 import type { PhoneNumber } from '@clarion/contracts/templates'
-import type { MirroredTemplate } from '../templates/public.ts'
 
 /** A business number as Meta lists it. */
 export type ListedPhoneNumber = Omit<PhoneNumber, 'wabaId' | 'plan'>
@@ -8,7 +7,6 @@ export type ListedPhoneNumber = Omit<PhoneNumber, 'wabaId' | 'plan'>
 export interface MetaAccounts {
   accountName(wabaId: string, token: string): Promise<string>
   phoneNumbers(wabaId: string, token: string): Promise<ListedPhoneNumber[]>
-  templates(wabaId: string, token: string): Promise<MirroredTemplate[]>
   /** Tells Meta where webhooks go; Meta verifies the address while the call waits. */
   subscribeApp(callbackUrl: string): Promise<void>
   /** Asks for the webhooks of one account. */

@@ -1,5 +1,5 @@
-export { accessTokenOf, findPhoneNumber, listPhoneNumbers } from './account-store.ts'
-export { type ConnectNeeds, connectAccount, syncTemplates } from './connect-account.ts'
+export { accessTokenOf, findPhoneNumber, listAccounts, listPhoneNumbers } from './account-store.ts'
+export { type ConnectNeeds, connectAccount } from './connect-account.ts'
 export type { ListedPhoneNumber, MetaAccounts } from './meta-account.ts'
 export { ratePlanOf } from './rate-plan.ts'
 export { createTokenVault, type TokenVault } from './token-vault.ts'

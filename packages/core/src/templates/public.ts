@@ -1,3 +1,4 @@
+export { type ListMetaTemplates, type SyncTemplatesNeeds, syncTemplates } from './sync-templates.ts'
 export {
   type ParameterFormat,
   type SendComponent,

@@ -1,0 +1,428 @@
+-- Dumped from the migrations by migrate.db.test.ts; do not edit.
+create type campaign_state as enum ('draft', 'scheduled', 'sending', 'paused', 'waiting', 'finished', 'cancelled');
+create type delivery_status as enum ('sent', 'failed', 'delivered', 'read', 'played');
+create type import_state as enum ('reading', 'ready', 'refused');
+create type recipient_state as enum ('pending', 'claimed', 'sending', 'accepted', 'failed', 'deferred', 'unknown', 'skipped');
+
+create table auth.account (
+  "accessToken" text,
+  "accessTokenExpiresAt" timestamp with time zone,
+  "accountId" text not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  id text not null,
+  "idToken" text,
+  password text,
+  "providerId" text not null,
+  "refreshToken" text,
+  "refreshTokenExpiresAt" timestamp with time zone,
+  scope text,
+  "updatedAt" timestamp with time zone not null,
+  "userId" text not null,
+  constraint account_pkey PRIMARY KEY (id),
+  constraint "account_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON DELETE CASCADE
+);
+
+create table auth.invitation (
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  email text not null,
+  "expiresAt" timestamp with time zone not null,
+  id text not null,
+  "inviterId" text not null,
+  "organizationId" text not null,
+  role text,
+  status text not null,
+  constraint "invitation_inviterId_fkey" FOREIGN KEY ("inviterId") REFERENCES auth."user"(id) ON DELETE CASCADE,
+  constraint "invitation_organizationId_fkey" FOREIGN KEY ("organizationId") REFERENCES auth.organization(id) ON DELETE CASCADE,
+  constraint invitation_pkey PRIMARY KEY (id)
+);
+
+create table auth.member (
+  "createdAt" timestamp with time zone not null,
+  id text not null,
+  "organizationId" text not null,
+  role text not null,
+  "userId" text not null,
+  constraint "member_organizationId_fkey" FOREIGN KEY ("organizationId") REFERENCES auth.organization(id) ON DELETE CASCADE,
+  constraint member_pkey PRIMARY KEY (id),
+  constraint "member_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON DELETE CASCADE
+);
+
+create table auth.organization (
+  "createdAt" timestamp with time zone not null,
+  id text not null,
+  logo text,
+  metadata text,
+  name text not null,
+  slug text not null,
+  constraint organization_pkey PRIMARY KEY (id),
+  constraint organization_slug_key UNIQUE (slug)
+);
+
+create table auth.session (
+  "activeOrganizationId" text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "expiresAt" timestamp with time zone not null,
+  id text not null,
+  "ipAddress" text,
+  token text not null,
+  "updatedAt" timestamp with time zone not null,
+  "userAgent" text,
+  "userId" text not null,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_key UNIQUE (token),
+  constraint "session_userId_fkey" FOREIGN KEY ("userId") REFERENCES auth."user"(id) ON DELETE CASCADE
+);
+
+create table auth.user (
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  email text not null,
+  "emailVerified" boolean not null,
+  id text not null,
+  image text,
+  name text not null,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  constraint user_email_key UNIQUE (email),
+  constraint user_pkey PRIMARY KEY (id)
+);
+
+create table auth.verification (
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "expiresAt" timestamp with time zone not null,
+  id text not null,
+  identifier text not null,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  value text not null,
+  constraint verification_pkey PRIMARY KEY (id)
+);
+
+create table public.accounts (
+  connected_at timestamp with time zone not null default now(),
+  name text not null,
+  token_ciphertext bytea not null,
+  token_key_id text not null,
+  waba_id text not null,
+  workspace_id text not null,
+  constraint accounts_pkey PRIMARY KEY (waba_id),
+  constraint accounts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.api_keys (
+  created_at timestamp with time zone not null default now(),
+  id uuid not null,
+  key_hash bytea not null,
+  last_used_at timestamp with time zone,
+  name text not null,
+  prefix text not null,
+  revoked_at timestamp with time zone,
+  role text not null,
+  workspace_id text not null,
+  constraint api_keys_key_hash_key UNIQUE (key_hash),
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text, 'viewer'::text]))),
+  constraint api_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.audit_log (
+  action text not null,
+  actor text not null,
+  at timestamp with time zone not null default now(),
+  detail jsonb not null default '{}'::jsonb,
+  id bigint not null generated always as identity,
+  subject text not null,
+  workspace_id text not null,
+  constraint audit_log_pkey PRIMARY KEY (id),
+  constraint audit_log_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.campaign_pace (
+  campaign_id uuid not null,
+  second timestamp with time zone not null,
+  sent integer not null,
+  constraint campaign_pace_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint campaign_pace_pkey PRIMARY KEY (campaign_id, second)
+);
+
+create table public.campaign_tallies (
+  campaign_id uuid not null,
+  delta integer not null,
+  id bigint not null generated always as identity,
+  measure text not null,
+  constraint campaign_tallies_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint campaign_tallies_pkey PRIMARY KEY (id)
+);
+
+create table public.campaigns (
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  finished_at timestamp with time zone,
+  id uuid not null,
+  import_id uuid not null,
+  launched_at timestamp with time zone,
+  name text not null,
+  parameter_format text not null,
+  people_count integer not null default 0,
+  phone_number_id text not null,
+  state campaign_state not null default 'draft'::campaign_state,
+  state_reason text,
+  template_category text not null,
+  template_components jsonb not null,
+  template_language text not null,
+  template_name text not null,
+  variables jsonb not null,
+  waba_id text not null,
+  waiting_for jsonb,
+  workspace_id text not null,
+  constraint campaigns_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id),
+  constraint campaigns_parameter_format_check CHECK ((parameter_format = ANY (ARRAY['POSITIONAL'::text, 'NAMED'::text]))),
+  constraint campaigns_phone_number_id_fkey FOREIGN KEY (phone_number_id) REFERENCES phone_numbers(id),
+  constraint campaigns_pkey PRIMARY KEY (id),
+  constraint campaigns_template_category_check CHECK ((template_category = ANY (ARRAY['marketing'::text, 'utility'::text, 'authentication'::text]))),
+  constraint campaigns_waba_id_fkey FOREIGN KEY (waba_id) REFERENCES accounts(waba_id),
+  constraint campaigns_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.claims (
+  campaign_id uuid not null,
+  claimed_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  id uuid not null,
+  ns integer[] not null,
+  worker text not null,
+  constraint claims_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint claims_pkey PRIMARY KEY (id)
+);
+
+create table public.dispatches (
+  campaign_id uuid not null,
+  claim_from integer not null default 1,
+  constraint dispatches_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint dispatches_pkey PRIMARY KEY (campaign_id)
+);
+
+create table public.engine_holds (
+  campaign_id uuid not null,
+  job_id uuid not null,
+  worker text not null,
+  constraint engine_holds_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint engine_holds_pkey PRIMARY KEY (campaign_id)
+);
+
+create table public.idempotency_keys (
+  created_at timestamp with time zone not null default now(),
+  fingerprint text not null,
+  key text not null,
+  response jsonb,
+  status integer,
+  workspace_id text not null,
+  constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+  constraint idempotency_keys_pkey PRIMARY KEY (workspace_id, key),
+  constraint idempotency_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.import_problems (
+  cells text[] not null,
+  import_id uuid not null,
+  line integer not null,
+  reason text not null,
+  constraint import_problems_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE,
+  constraint import_problems_pkey PRIMARY KEY (import_id, line)
+);
+
+create table public.import_rows (
+  cells text[] not null,
+  import_id uuid not null,
+  line integer not null,
+  opted_in_at timestamp with time zone,
+  phone text not null,
+  constraint import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE,
+  constraint import_rows_import_id_phone_key UNIQUE (import_id, phone),
+  constraint import_rows_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{6,14}$'::text)),
+  constraint import_rows_pkey PRIMARY KEY (import_id, line)
+);
+
+create table public.imports (
+  blank_count integer not null default 0,
+  columns text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null default now(),
+  default_country text,
+  duplicate_count integer not null default 0,
+  file_name text not null,
+  finished_at timestamp with time zone,
+  id uuid not null,
+  invalid_count integer not null default 0,
+  mapping jsonb,
+  problem jsonb,
+  refused_by jsonb not null default '[]'::jsonb,
+  row_count integer not null default 0,
+  state import_state not null default 'reading'::import_state,
+  valid_unique_count integer not null default 0,
+  without_opt_in_count integer not null default 0,
+  workspace_id text not null,
+  constraint imports_check CHECK (((state <> 'ready'::import_state) OR (row_count = ((valid_unique_count + duplicate_count) + invalid_count)))),
+  constraint imports_default_country_check CHECK ((default_country ~ '^[A-Z]{2}$'::text)),
+  constraint imports_pkey PRIMARY KEY (id),
+  constraint imports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.inbox (
+  body text not null,
+  id bigint not null generated always as identity,
+  parked_at timestamp with time zone,
+  parked_reason text,
+  received_at timestamp with time zone not null default now(),
+  constraint inbox_pkey PRIMARY KEY (id)
+);
+
+create table public.number_clocks (
+  messages_per_second real not null,
+  next_slot_at timestamp with time zone not null default now(),
+  phone_number_id text not null,
+  throttled_at timestamp with time zone,
+  constraint number_clocks_messages_per_second_check CHECK ((messages_per_second > (0)::double precision)),
+  constraint number_clocks_phone_number_id_fkey FOREIGN KEY (phone_number_id) REFERENCES phone_numbers(id),
+  constraint number_clocks_pkey PRIMARY KEY (phone_number_id)
+);
+
+create table public.number_hearing (
+  latest_heard_attempt_at timestamp with time zone not null,
+  phone_number_id text not null,
+  constraint number_hearing_phone_number_id_fkey FOREIGN KEY (phone_number_id) REFERENCES phone_numbers(id),
+  constraint number_hearing_pkey PRIMARY KEY (phone_number_id)
+);
+
+create table public.phone_numbers (
+  display_phone_number text not null,
+  id text not null,
+  is_on_business_app boolean not null,
+  quality_rating text not null,
+  status text not null,
+  synced_at timestamp with time zone not null default now(),
+  throughput_level text not null,
+  verified_name text not null,
+  waba_id text not null,
+  workspace_id text not null,
+  constraint phone_numbers_id_check CHECK ((id ~ '^[0-9]{6,20}$'::text)),
+  constraint phone_numbers_pkey PRIMARY KEY (id),
+  constraint phone_numbers_quality_rating_check CHECK ((quality_rating = ANY (ARRAY['GREEN'::text, 'YELLOW'::text, 'RED'::text, 'UNKNOWN'::text]))),
+  constraint phone_numbers_throughput_level_check CHECK ((throughput_level = ANY (ARRAY['STANDARD'::text, 'HIGH'::text, 'NOT_APPLICABLE'::text, 'UNKNOWN'::text]))),
+  constraint phone_numbers_waba_id_fkey FOREIGN KEY (waba_id) REFERENCES accounts(waba_id),
+  constraint phone_numbers_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.recipients (
+  accepted_at timestamp with time zone,
+  attempt smallint not null default 0,
+  attempted_at timestamp with time zone,
+  campaign_id uuid not null,
+  delivered_at timestamp with time zone,
+  due_at timestamp with time zone,
+  error_code integer,
+  failed_at timestamp with time zone,
+  n integer not null,
+  phone text not null,
+  read_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  skip_reason text,
+  state recipient_state not null,
+  status delivery_status,
+  "values" jsonb not null,
+  wamid text,
+  constraint recipients_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint recipients_check CHECK (((state = 'skipped'::recipient_state) = (skip_reason IS NOT NULL))),
+  constraint recipients_check1 CHECK (((state <> 'accepted'::recipient_state) OR (attempt > 0))),
+  constraint recipients_check2 CHECK (((state <> ALL (ARRAY['deferred'::recipient_state, 'unknown'::recipient_state])) OR (due_at IS NOT NULL))),
+  constraint recipients_n_check CHECK ((n > 0)),
+  constraint recipients_phone_campaign_id_key UNIQUE (phone, campaign_id),
+  constraint recipients_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{6,14}$'::text)),
+  constraint recipients_pkey PRIMARY KEY (campaign_id, n)
+);
+
+create table public.schema_migrations (
+  checksum text not null,
+  name text not null,
+  ran_at timestamp with time zone not null default now(),
+  constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+create table public.suppressions (
+  created_at timestamp with time zone not null default now(),
+  phone text not null,
+  reason text not null,
+  workspace_id text not null,
+  constraint suppressions_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{6,14}$'::text)),
+  constraint suppressions_pkey PRIMARY KEY (workspace_id, phone),
+  constraint suppressions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.templates (
+  category text not null,
+  components jsonb not null,
+  language text not null,
+  meta_template_id text not null,
+  name text not null,
+  parameter_format text not null,
+  quality text not null,
+  status text not null,
+  synced_at timestamp with time zone not null default now(),
+  waba_id text not null,
+  workspace_id text not null,
+  constraint templates_category_check CHECK ((category = ANY (ARRAY['marketing'::text, 'utility'::text, 'authentication'::text]))),
+  constraint templates_parameter_format_check CHECK ((parameter_format = ANY (ARRAY['POSITIONAL'::text, 'NAMED'::text]))),
+  constraint templates_pkey PRIMARY KEY (waba_id, name, language),
+  constraint templates_quality_check CHECK ((quality = ANY (ARRAY['GREEN'::text, 'YELLOW'::text, 'RED'::text, 'UNKNOWN'::text]))),
+  constraint templates_waba_id_fkey FOREIGN KEY (waba_id) REFERENCES accounts(waba_id),
+  constraint templates_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+CREATE UNIQUE INDEX account_pkey ON auth.account USING btree (id);
+CREATE INDEX "account_userId_idx" ON auth.account USING btree ("userId");
+CREATE INDEX invitation_email_idx ON auth.invitation USING btree (email);
+CREATE INDEX "invitation_organizationId_idx" ON auth.invitation USING btree ("organizationId");
+CREATE UNIQUE INDEX invitation_pkey ON auth.invitation USING btree (id);
+CREATE INDEX "member_organizationId_idx" ON auth.member USING btree ("organizationId");
+CREATE UNIQUE INDEX member_pkey ON auth.member USING btree (id);
+CREATE INDEX "member_userId_idx" ON auth.member USING btree ("userId");
+CREATE UNIQUE INDEX organization_pkey ON auth.organization USING btree (id);
+CREATE UNIQUE INDEX organization_slug_key ON auth.organization USING btree (slug);
+CREATE UNIQUE INDEX session_pkey ON auth.session USING btree (id);
+CREATE UNIQUE INDEX session_token_key ON auth.session USING btree (token);
+CREATE INDEX "session_userId_idx" ON auth.session USING btree ("userId");
+CREATE UNIQUE INDEX user_email_key ON auth."user" USING btree (email);
+CREATE UNIQUE INDEX user_pkey ON auth."user" USING btree (id);
+CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
+CREATE UNIQUE INDEX verification_pkey ON auth.verification USING btree (id);
+CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (waba_id);
+CREATE UNIQUE INDEX api_keys_key_hash_key ON public.api_keys USING btree (key_hash);
+CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (id);
+CREATE UNIQUE INDEX audit_log_pkey ON public.audit_log USING btree (id);
+CREATE INDEX audit_log_workspace ON public.audit_log USING btree (workspace_id, id);
+CREATE UNIQUE INDEX campaign_pace_pkey ON public.campaign_pace USING btree (campaign_id, second);
+CREATE INDEX campaign_tallies_campaign ON public.campaign_tallies USING btree (campaign_id);
+CREATE UNIQUE INDEX campaign_tallies_pkey ON public.campaign_tallies USING btree (id);
+CREATE INDEX campaigns_active ON public.campaigns USING btree (id) WHERE (state = ANY (ARRAY['scheduled'::campaign_state, 'sending'::campaign_state, 'waiting'::campaign_state]));
+CREATE UNIQUE INDEX campaigns_pkey ON public.campaigns USING btree (id);
+CREATE INDEX campaigns_workspace ON public.campaigns USING btree (workspace_id, created_at DESC, id);
+CREATE INDEX claims_campaign ON public.claims USING btree (campaign_id);
+CREATE UNIQUE INDEX claims_pkey ON public.claims USING btree (id);
+CREATE INDEX claims_worker ON public.claims USING btree (worker);
+CREATE UNIQUE INDEX dispatches_pkey ON public.dispatches USING btree (campaign_id);
+CREATE UNIQUE INDEX engine_holds_pkey ON public.engine_holds USING btree (campaign_id);
+CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (workspace_id, key);
+CREATE UNIQUE INDEX import_problems_pkey ON public.import_problems USING btree (import_id, line);
+CREATE UNIQUE INDEX import_rows_import_id_phone_key ON public.import_rows USING btree (import_id, phone);
+CREATE UNIQUE INDEX import_rows_pkey ON public.import_rows USING btree (import_id, line);
+CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (id);
+CREATE INDEX imports_workspace ON public.imports USING btree (workspace_id, created_at DESC);
+CREATE INDEX inbox_new ON public.inbox USING btree (id) WHERE (parked_reason IS NULL);
+CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
+CREATE UNIQUE INDEX number_clocks_pkey ON public.number_clocks USING btree (phone_number_id);
+CREATE UNIQUE INDEX number_hearing_pkey ON public.number_hearing USING btree (phone_number_id);
+CREATE UNIQUE INDEX phone_numbers_pkey ON public.phone_numbers USING btree (id);
+CREATE INDEX phone_numbers_workspace ON public.phone_numbers USING btree (workspace_id);
+CREATE INDEX recipients_due ON public.recipients USING btree (campaign_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE UNIQUE INDEX recipients_phone_campaign_id_key ON public.recipients USING btree (phone, campaign_id);
+CREATE UNIQUE INDEX recipients_pkey ON public.recipients USING btree (campaign_id, n);
+CREATE UNIQUE INDEX schema_migrations_pkey ON public.schema_migrations USING btree (name);
+CREATE UNIQUE INDEX suppressions_pkey ON public.suppressions USING btree (workspace_id, phone);
+CREATE UNIQUE INDEX templates_pkey ON public.templates USING btree (waba_id, name, language);
+CREATE INDEX templates_workspace ON public.templates USING btree (workspace_id, name);
