@@ -1,5 +1,13 @@
 import { z } from 'zod'
 import type { World } from '../world/world.ts'
+import {
+  defaultManagementCallsSettings,
+  defaultMarketingMessagesSettings,
+  defaultTemplateSettings,
+  managementCallsSettingsShape,
+  marketingMessagesSettingsShape,
+  templateSettingsShape,
+} from './graph-settings.ts'
 
 const HOUR_MS = 3_600_000
 const rate = z.number().min(0).max(1)
@@ -21,6 +29,11 @@ const shape = {
   prependCountryCode: z.boolean(),
   /** Which copy of Meta's error page the HTTP statuses follow. */
   errorHttpStatuses: z.enum(['2025-12', '2026-08']),
+  /** Refuse calls without `appsecret_proof`. */
+  requireAppSecretProof: z.boolean(),
+  templates: templateSettingsShape,
+  marketingMessages: marketingMessagesSettingsShape,
+  managementCalls: managementCallsSettingsShape,
   statuses: {
     /** From acceptance to `sent` or `failed`. */
     sentDelayMs: delayMs,
@@ -59,6 +72,9 @@ const shape = {
 export const settingsPatchSchema = z
   .strictObject({
     ...shape,
+    templates: z.strictObject(shape.templates).partial(),
+    marketingMessages: z.strictObject(shape.marketingMessages).partial(),
+    managementCalls: z.strictObject(shape.managementCalls).partial(),
     statuses: z.strictObject(shape.statuses).partial(),
     webhooks: z.strictObject(shape.webhooks).partial(),
   })
@@ -70,6 +86,14 @@ export interface Settings {
   throughput: Record<string, number>
   prependCountryCode: boolean
   errorHttpStatuses: '2025-12' | '2026-08'
+  requireAppSecretProof: boolean
+  templates: { [Key in keyof typeof shape.templates]: z.infer<(typeof shape.templates)[Key]> }
+  marketingMessages: {
+    [Key in keyof typeof shape.marketingMessages]: z.infer<(typeof shape.marketingMessages)[Key]>
+  }
+  managementCalls: {
+    [Key in keyof typeof shape.managementCalls]: z.infer<(typeof shape.managementCalls)[Key]>
+  }
   statuses: { [Key in keyof typeof shape.statuses]: z.infer<(typeof shape.statuses)[Key]> }
   webhooks: { [Key in keyof typeof shape.webhooks]: z.infer<(typeof shape.webhooks)[Key]> }
 }
@@ -91,6 +115,14 @@ export function defaultSettings(world: World, seed: number): Settings {
     ),
     prependCountryCode: true,
     errorHttpStatuses: '2026-08',
+    requireAppSecretProof: false,
+    templates: {
+      ...defaultTemplateSettings,
+      rejectWords: [...defaultTemplateSettings.rejectWords],
+      marketingWords: [...defaultTemplateSettings.marketingWords],
+    },
+    marketingMessages: { ...defaultMarketingMessagesSettings },
+    managementCalls: { ...defaultManagementCallsSettings },
     statuses: {
       sentDelayMs: { min: 100, max: 900 },
       deliveredDelayMs: { min: 500, max: 4_000 },
@@ -129,7 +161,7 @@ export class SettingsStore {
   update(patch: unknown): SettingsChange {
     const parsed = settingsPatchSchema.safeParse(patch)
     if (!parsed.success) return { kind: 'refused', sentence: sentenceOf(parsed.error) }
-    const { statuses, webhooks, throughput, ...rest } = parsed.data
+    const { throughput, ...rest } = parsed.data
     const unknownNumber = Object.keys(throughput ?? {}).find(
       (id) => !Object.hasOwn(this.#settings.throughput, id),
     )
@@ -140,14 +172,30 @@ export class SettingsStore {
     }
     this.#settings = {
       ...this.#settings,
-      ...defined(rest),
+      ...withGroups(this.#settings, defined(rest)),
       throughput: { ...this.#settings.throughput, ...throughput },
-      statuses: { ...this.#settings.statuses, ...defined(statuses ?? {}) },
-      webhooks: { ...this.#settings.webhooks, ...defined(webhooks ?? {}) },
     }
     return { kind: 'changed' }
   }
 }
+
+/** The patch with each group completed by what it leaves as it is. */
+function withGroups(
+  current: Settings,
+  patch: Omit<SettingsPatch, 'throughput'>,
+): Partial<Omit<Settings, 'throughput'>> {
+  const entries = Object.entries(patch).map(([name, value]) => {
+    const known: unknown = Object.entries(current).find(([key]) => key === name)?.[1]
+    return isGroup(value) && isGroup(known)
+      ? [name, { ...known, ...defined(value) }]
+      : [name, value]
+  })
+  // Each key is one of the patch's, each group whole again.
+  return Object.fromEntries(entries) as Partial<Omit<Settings, 'throughput'>>
+}
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> }
 
