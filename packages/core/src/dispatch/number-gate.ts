@@ -10,10 +10,10 @@ const LATENCY_FIRST_GUESS_MS = 100
 const LATENCY_RISE = 1.05
 /** Even one message a second may have a few calls under way. */
 const IN_FLIGHT_MIN = 8
-/** What a stall of ours may catch up at once, as milliseconds of the planned rate. */
-const CATCH_UP_MS = 10
+/** What may be caught up at once, as milliseconds of the planned rate: two ticks of the emitter. */
+const CATCH_UP_MS = 8
 /** How much faster than planned the rest is caught up. */
-const CATCH_UP_RATE = 1.01
+const CATCH_UP_RATE = 1.005
 
 /**
  * Guards one number within one process, for every campaign that sends through it. Two things keep
@@ -37,7 +37,7 @@ export class NumberGate {
   constructor(perSecondMax: number) {
     const share = rateShareOf(perSecondMax)
     this.#plannedPerMs = (perSecondMax * share) / 1_000
-    this.#tokenMax = Math.max(1, this.#plannedPerMs * CATCH_UP_MS)
+    this.#tokenMax = 1 + this.#plannedPerMs * CATCH_UP_MS
     this.#slack = Math.max(IN_FLIGHT_MIN / 2, perSecondMax * (1 - share) * 0.5)
   }
 

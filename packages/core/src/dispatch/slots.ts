@@ -45,13 +45,13 @@ export async function reserveSlots(
   count: number,
 ): Promise<Slots> {
   const ceiling = ceilingOf(plan)
-  const batchSeconds = plan.batchIntervalMs / 1_000
   const reserved = await sql<{ starts_in_ms: number; interval_ms: number }>`
     with clock as (
       select phone_number_id,
              greatest(next_slot_at, clock_timestamp()) as starts_at,
              least(${ceiling}::float8, messages_per_second + ${ceiling * CLIMB_SHARE}::float8 * greatest(
-               ${batchSeconds}::float8, extract(epoch from clock_timestamp() - next_slot_at))) as rate
+               ${count}::float8 / messages_per_second,
+               extract(epoch from clock_timestamp() - next_slot_at))) as rate
       from number_clocks where phone_number_id = ${phoneNumberId}
       for update
     )
