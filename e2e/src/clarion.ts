@@ -45,15 +45,9 @@ export async function startClarion(
 ): Promise<RunningClarion> {
   const port = await freePort()
   const log = createWriteStream(logFile)
-  // `env` gives the child what it needs and takes away what would lead it to a real database.
-  const child = spawn(
-    'env',
-    [
-      ...['-u', 'DATABASE_URL', '-u', 'META_GRAPH_URL', `CLARION_DATA_DIR=${dataDir}`],
-      ...[process.execPath, join(cloneDir, 'scripts', 'run.mjs'), 'start', '--port', String(port)],
-    ],
-    { cwd: cloneDir, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const child = runScript(cloneDir, dataDir, ['start', '--port', String(port)])
+  // However this run ends, nothing of it goes on.
+  process.once('exit', () => child.kill('SIGTERM'))
   child.stdout.pipe(log)
   child.stderr.pipe(log)
   const credentials = await untilReady(child, dataDir, logFile)
@@ -65,8 +59,27 @@ export async function startClarion(
       if (typeof pid !== 'number') throw new Error(`run.json names no process ${name}`)
       return pid
     },
-    stop: () => stop(child),
+    stop: async () => {
+      await stop(child)
+      // A database may lie outside the data folder; only Clarion knows where.
+      const reset = runScript(cloneDir, dataDir, ['reset', '--yes'])
+      const [code] = await once(reset, 'exit')
+      if (code !== 0) throw new Error(`npm run reset ended with ${code}`)
+    },
   }
+}
+
+/**
+ * Runs one of the clone's npm scripts. `env` gives it the data folder, and takes away what would
+ * lead it to a real database or to Meta.
+ */
+function runScript(cloneDir: string, dataDir: string, args: readonly string[]) {
+  const apart = ['-u', 'DATABASE_URL', '-u', 'META_GRAPH_URL', `CLARION_DATA_DIR=${dataDir}`]
+  const script = join(cloneDir, 'scripts', 'run.mjs')
+  return spawn('env', [...apart, process.execPath, script, ...args], {
+    cwd: cloneDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 }
 
 async function untilReady(

@@ -45,4 +45,8 @@ async function main(): Promise<boolean> {
   }
 }
 
+// An interrupted run leaves by the same door, so that what it started ends with it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(1))
+
 process.exitCode = (await main()) ? 0 : 1

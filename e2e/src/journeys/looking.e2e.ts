@@ -1,6 +1,9 @@
-import { expectSame, type Journey } from '../runner.ts'
+import { gzipSync } from 'node:zlib'
+import { expectSame, expectThat, type Journey } from '../runner.ts'
 import { choose } from '../steps.ts'
 import { PHONE, WIDE, type World } from '../world.ts'
+
+const FIRST_PAGE_MAX_BYTES = 250_000
 
 const themeOf = ({ page }: World): Promise<unknown> =>
   page.evaluate('document.documentElement.dataset.theme')
@@ -88,6 +91,22 @@ export const looking: Journey<World>[] = [
       await page.getByRole('dialog').getByRole('link', { name: 'Campaigns' }).click()
       await page.getByRole('heading', { level: 1, name: 'Campaigns' }).waitFor()
       await page.setViewportSize(WIDE)
+    },
+  },
+  {
+    name: 'loads less than 250 KB of compressed script for its first page',
+    run: async (world) => {
+      await world.open('/campaigns')
+      await world.page.getByRole('link', { name: 'Flash sale, autumn list' }).waitFor()
+      const scripts = (await world.page.evaluate(
+        "performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))",
+      )) as string[] // what the line above evaluates to
+      const sizes = scripts.map(async (url) => {
+        const body = await (await fetch(url)).arrayBuffer()
+        return gzipSync(body).byteLength
+      })
+      const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+      expectThat(bytes > 0 && bytes < FIRST_PAGE_MAX_BYTES, `${bytes} bytes are few enough`)
     },
   },
   {

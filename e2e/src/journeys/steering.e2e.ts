@@ -58,6 +58,10 @@ export const steering: Journey<World>[] = [
       const marker = page.getByText(/Reconnecting, as of \d/)
       process.kill(await clarion.pidOf('api'), 'SIGKILL')
       await marker.waitFor()
+      // It appears only when the gap is longer than a blink.
+      await marker.evaluate(
+        '(element) => Promise.all(element.getAnimations().map((a) => a.finished))',
+      )
       await picture('reconnecting')
       await marker.waitFor({ state: 'detached', timeout: BACK_MAX_MS })
     },

@@ -32,6 +32,14 @@ const REFRESH_MS = 4_000
 /** With more pages than this open, reading them all again by itself would cost more than it tells. */
 const REFRESHED_PAGES_MAX = 2
 
+/** Statuses go on coming for a while after the last message went out. */
+const SETTLING_MS = 10 * 60_000
+
+const isMoving = ({ state, finishedAt }: Campaign): boolean =>
+  state === 'sending' ||
+  state === 'waiting' ||
+  (finishedAt !== null && Date.now() - Date.parse(finishedAt) < SETTLING_MS)
+
 const stateOptions = [
   { value: ANY, label: 'Any state' },
   ...recipientStates.map((state) => ({ value: state, label: recipientStateWords[state].label })),
@@ -55,17 +63,20 @@ const filterOf = ({ state, status, code, q }: CampaignSearch): RecipientFilter =
 export function Recipients({ campaign, search, onSearch }: RecipientsProps) {
   const [open, setOpen] = useState<Recipient | null>(null)
   const filter = useMemo(() => filterOf(search), [search])
-  const isMoving = campaign.state === 'sending' || campaign.state === 'waiting'
   const recipients = useInfiniteQuery({
     ...recipientsQuery(campaign.id, filter),
+    refetchOnWindowFocus: false,
     refetchInterval: ({ state }) =>
-      isMoving && (state.data?.pages.length ?? 0) <= REFRESHED_PAGES_MAX ? REFRESH_MS : false,
+      isMoving(campaign) && (state.data?.pages.length ?? 0) <= REFRESHED_PAGES_MAX
+        ? REFRESH_MS
+        : false,
   })
   const { refetch } = recipients
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a campaign that changed its state has other rows.
+  const pageCount = recipients.data?.pages.length ?? 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a campaign that changed its state has other rows.
   useEffect(() => {
-    void refetch()
-  }, [campaign.state, refetch])
+    if (pageCount > 0 && pageCount <= REFRESHED_PAGES_MAX) void refetch()
+  }, [campaign.state])
   const rows = useMemo(
     () => recipients.data?.pages.flatMap((page) => page.data) ?? [],
     [recipients.data],

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { campaignsQuery, meQuery } from '../api/queries.ts'
+import { cn } from '../lib/cn.ts'
 import { whyNotManage } from '../lib/may.ts'
 import { PageBody, TopBar } from '../shell/shell.tsx'
 import { Button } from '../ui/button.tsx'
@@ -30,6 +31,8 @@ export function CampaignsPage() {
   const campaigns = useInfiniteQuery(campaignsQuery(search))
   const rows = campaigns.data?.pages.flatMap((page) => page.data) ?? []
   const isFiltered = search.state !== undefined || search.q !== undefined
+  // Before the first campaign there is one thing to do, and it stands where the list will be.
+  const isFirst = campaigns.isSuccess && rows.length === 0 && !isFiltered
   const filter = (next: typeof search) =>
     void navigate({ to: '/campaigns', search: next, replace: true })
   return (
@@ -38,9 +41,9 @@ export function CampaignsPage() {
       <PageBody>
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h1 className="font-semibold text-xl">Campaigns</h1>
-          <NewCampaignButton />
+          {!isFirst && <NewCampaignButton />}
         </div>
-        <div className="flex flex-wrap gap-2">
+        <div className={cn('flex flex-wrap gap-2', isFirst && 'hidden')}>
           <SearchInput
             label="Find by name"
             value={search.q ?? ''}

@@ -32,6 +32,7 @@ export function Who({ upload, file, isFetching, fetchError }: WhoProps) {
     <Section
       id="who"
       title="Who"
+      className="max-lg:border-t-0 max-lg:pt-0"
       aside={
         ready && (
           <Button size="small" onClick={() => setIsReplacing((isOpen) => !isOpen)}>

@@ -5,7 +5,7 @@ import { useParams } from '@tanstack/react-router'
 import { WifiOff } from 'lucide-react'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { type LiveFeedNeeds, openLiveFeed } from '../api/live-feed.ts'
-import { campaignQuery } from '../api/queries.ts'
+import { campaignQuery, meQuery } from '../api/queries.ts'
 import { formatInstantInFull, formatTime } from '../lib/format.ts'
 
 /** When the stream broke; null while it is open. */
@@ -59,10 +59,17 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
           take(queries, campaign)
           if (hasMoved) void queries.invalidateQueries({ queryKey: ['campaigns'] })
         },
-        onLost: () => setLostAt(Date.now()),
+        onLost: () => {
+          setLostAt(Date.now())
+          // The stream does not say why it broke; if the session has ended, this leads to sign-in.
+          void queries.invalidateQueries({ queryKey: meQuery.queryKey })
+        },
         onReturn: () => {
           setLostAt(null)
-          void queries.invalidateQueries()
+          // Recipients may be many pages; they say how old they are and are read again on request.
+          void queries.invalidateQueries({
+            predicate: ({ queryKey }) => queryKey[0] !== 'recipients',
+          })
         },
       },
       needs,
