@@ -7,7 +7,8 @@ export interface Scheduled<T> {
   item: T
 }
 
-const TICK_MS = 4
+/** At high rates those who are due within this time are served together. */
+const TICK_MS = 3
 
 export interface EmitterNeeds<T> {
   gate: NumberGate
@@ -50,8 +51,9 @@ export class Emitter<T> {
   }
 
   #arm(): void {
-    if (this.#timer === undefined && this.waitingCount > 0)
-      this.#timer = setTimeout(this.#tick, TICK_MS)
+    const next = this.#queue[this.#head]
+    if (this.#timer === undefined && next)
+      this.#timer = setTimeout(this.#tick, Math.max(TICK_MS, next.dueMs - performance.now()))
   }
 
   #tick = (): void => {
