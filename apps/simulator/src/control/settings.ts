@@ -1,4 +1,10 @@
 import { z } from 'zod'
+import { defaultLimitSettings, type LimitSettings, limitShape } from '../limits/limit-settings.ts'
+import {
+  defaultPeopleSettings,
+  type PeopleSettings,
+  peopleShape,
+} from '../people/people-settings.ts'
 import type { World } from '../world/world.ts'
 import {
   defaultManagementCallsSettings,
@@ -67,6 +73,17 @@ const shape = {
     dropRate: rate,
     faultDelayMs: delayMs,
   },
+  /** What people do by rule; single people are told apart under /sim/people. */
+  people: peopleShape,
+  limits: limitShape,
+  /** A code every send of a number or an account fails with, by its id; null for none. */
+  blocks: z.record(z.string(), z.number().int().min(0).max(9_999_999).nullable()),
+  /**
+   * What messages inside a service window cost.
+   * Source: Meta, Pricing (reference 5.4, Oct 2026): service messages and utility templates in a
+   * window become billable on 2026-10-01, the first 1,000 service messages of a month excepted.
+   */
+  pricingRules: z.enum(['2025-07', '2026-10']),
 }
 
 export const settingsPatchSchema = z
@@ -77,6 +94,8 @@ export const settingsPatchSchema = z
     managementCalls: z.strictObject(shape.managementCalls).partial(),
     statuses: z.strictObject(shape.statuses).partial(),
     webhooks: z.strictObject(shape.webhooks).partial(),
+    people: z.strictObject(shape.people).partial(),
+    limits: z.strictObject(shape.limits).partial(),
   })
   .partial()
 
@@ -96,6 +115,10 @@ export interface Settings {
   }
   statuses: { [Key in keyof typeof shape.statuses]: z.infer<(typeof shape.statuses)[Key]> }
   webhooks: { [Key in keyof typeof shape.webhooks]: z.infer<(typeof shape.webhooks)[Key]> }
+  people: PeopleSettings
+  limits: LimitSettings
+  blocks: Record<string, number | null>
+  pricingRules: '2025-07' | '2026-10'
 }
 
 export type SettingsPatch = z.input<typeof settingsPatchSchema>
@@ -142,12 +165,17 @@ export function defaultSettings(world: World, seed: number): Settings {
       dropRate: 0,
       faultDelayMs: { min: 500, max: 5_000 },
     },
+    people: defaultPeopleSettings,
+    limits: defaultLimitSettings,
+    blocks: Object.fromEntries([...world.wabas, ...numbers].map((node) => [node.id, null])),
+    pricingRules: '2026-10',
   }
 }
 
 /** The settings of one simulator: read on every send, changed as a whole or not at all. */
 export class SettingsStore {
   #settings: Settings
+  readonly #listeners: ((settings: Settings, before: Settings) => void)[] = []
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -157,33 +185,50 @@ export class SettingsStore {
     return this.#settings
   }
 
+  /** Hears of every change once it holds. */
+  onChange(listener: (settings: Settings, before: Settings) => void): void {
+    this.#listeners.push(listener)
+  }
+
   /** Changes what the patch names, nested groups included; what it does not name stays. */
   update(patch: unknown): SettingsChange {
     const parsed = settingsPatchSchema.safeParse(patch)
     if (!parsed.success) return { kind: 'refused', sentence: sentenceOf(parsed.error) }
-    const { throughput, ...rest } = parsed.data
-    const unknownNumber = Object.keys(throughput ?? {}).find(
-      (id) => !Object.hasOwn(this.#settings.throughput, id),
-    )
-    if (unknownNumber !== undefined) {
-      const known = Object.keys(this.#settings.throughput).join(', ')
-      const sentence = `throughput.${unknownNumber} is not a phone number id of this simulator; it has ${known}.`
-      return { kind: 'refused', sentence }
-    }
+    const { throughput, blocks, ...rest } = parsed.data
+    const before = this.#settings
+    const stranger =
+      strangerAmong('throughput', throughput, before.throughput, 'a phone number id') ??
+      strangerAmong('blocks', blocks, before.blocks, 'an account or phone number id')
+    if (stranger !== undefined) return { kind: 'refused', sentence: stranger }
     this.#settings = {
-      ...this.#settings,
-      ...withGroups(this.#settings, defined(rest)),
-      throughput: { ...this.#settings.throughput, ...throughput },
+      ...before,
+      ...withGroups(before, defined(rest)),
+      throughput: { ...before.throughput, ...throughput },
+      blocks: { ...before.blocks, ...blocks },
     }
+    for (const listener of this.#listeners) listener(this.#settings, before)
     return { kind: 'changed' }
   }
+}
+
+/** A sentence about the first id that nothing here has. */
+function strangerAmong(
+  name: string,
+  given: Readonly<Record<string, unknown>> | undefined,
+  known: Readonly<Record<string, unknown>>,
+  what: string,
+): string | undefined {
+  const stranger = Object.keys(given ?? {}).find((id) => !Object.hasOwn(known, id))
+  if (stranger === undefined) return undefined
+  const ids = Object.keys(known).join(', ')
+  return `${name}.${stranger} is not ${what} of this simulator; it has ${ids}.`
 }
 
 /** The patch with each group completed by what it leaves as it is. */
 function withGroups(
   current: Settings,
-  patch: Omit<SettingsPatch, 'throughput'>,
-): Partial<Omit<Settings, 'throughput'>> {
+  patch: Omit<SettingsPatch, 'throughput' | 'blocks'>,
+): Partial<Omit<Settings, 'throughput' | 'blocks'>> {
   const entries = Object.entries(patch).map(([name, value]) => {
     const known: unknown = Object.entries(current).find(([key]) => key === name)?.[1]
     return isGroup(value) && isGroup(known)
@@ -191,7 +236,7 @@ function withGroups(
       : [name, value]
   })
   // Each key is one of the patch's, each group whole again.
-  return Object.fromEntries(entries) as Partial<Omit<Settings, 'throughput'>>
+  return Object.fromEntries(entries) as Partial<Omit<Settings, 'throughput' | 'blocks'>>
 }
 
 const isGroup = (value: unknown): value is object =>
