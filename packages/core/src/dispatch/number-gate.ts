@@ -10,26 +10,26 @@ const LATENCY_FIRST_GUESS_MS = 100
 const LATENCY_RISE = 1.05
 /** Even one message a second may have a few calls under way. */
 const IN_FLIGHT_MIN = 8
-/** What may be caught up at once, as milliseconds of the planned rate: two ticks of the emitter. */
-const CATCH_UP_MS = 8
-/** How much faster than planned the rest is caught up. */
-const CATCH_UP_RATE = 1.005
+/** Any second of ours, and the millisecond by which timers round. */
+const WINDOW_MS = 1_001
+/** Part of the limit kept free for messages that meet a second of Meta's late, one at least. */
+const FREE_SHARE = 0.024
 
 /**
  * Guards one number within one process, for every campaign that sends through it. Two things keep
  * a second at Meta from holding more than the number's limit, whatever stalls meet on the way:
  *
- * - sends start no faster than planned, even to catch up after a stall of our own, but for a few;
+ * - no second of ours starts as many as the limit, even to catch up after a stall of our own;
  * - no more calls are under way than the rate needs at the usual latency (Little's law) and a
  *   little more, so a stall on the other side gathers only that little more, not its whole length.
  */
 export class NumberGate {
   readonly #plannedPerMs: number
-  readonly #tokenMax: number
+  /** When the last starts were, as many as a second may hold. */
+  readonly #startedAtMs: Float64Array
   readonly #slack: number
   readonly #latenciesMs = new Float64Array(SAMPLE_COUNT)
-  #tokens = 1
-  #refilledAtMs = Number.NEGATIVE_INFINITY
+  #nextStart = 0
   #latencyCount = 0
   #usualLatencyMs = LATENCY_FIRST_GUESS_MS
   #inFlight = 0
@@ -37,17 +37,17 @@ export class NumberGate {
   constructor(perSecondMax: number) {
     const share = rateShareOf(perSecondMax)
     this.#plannedPerMs = (perSecondMax * share) / 1_000
-    this.#tokenMax = 1 + this.#plannedPerMs * CATCH_UP_MS
+    const perWindow = perSecondMax - Math.max(1, Math.floor(perSecondMax * FREE_SHARE))
+    this.#startedAtMs = new Float64Array(perWindow).fill(Number.NEGATIVE_INFINITY)
     this.#slack = Math.max(IN_FLIGHT_MIN / 2, perSecondMax * (1 - share) * 0.5)
   }
 
   /** Starts one send, or says that it must wait. Each `true` is followed by one `end`. */
   tryStart(nowMs: number): boolean {
-    const grownBy = (nowMs - this.#refilledAtMs) * this.#plannedPerMs * CATCH_UP_RATE
-    this.#tokens = Math.min(this.#tokenMax, this.#tokens + grownBy)
-    this.#refilledAtMs = nowMs
-    if (this.#tokens < 1 || this.#inFlight >= this.#inFlightMax()) return false
-    this.#tokens -= 1
+    const oldest = this.#startedAtMs[this.#nextStart] ?? 0
+    if (nowMs - oldest < WINDOW_MS || this.#inFlight >= this.#inFlightMax()) return false
+    this.#startedAtMs[this.#nextStart] = nowMs
+    this.#nextStart = (this.#nextStart + 1) % this.#startedAtMs.length
     this.#inFlight += 1
     return true
   }
