@@ -1,10 +1,10 @@
 import { demoTemplates } from './world/demo-templates.ts'
+import { templateKey } from './world/template.ts'
 import {
   type App,
   createWorld,
   type PhoneNumber,
   type Portfolio,
-  templateKey,
   type Waba,
   type World,
 } from './world/world.ts'
@@ -13,6 +13,8 @@ import {
 export const demo = {
   portfolioId: '506914307656634',
   wabaId: '102290129340398',
+  /** The two-step verification PIN of both numbers. */
+  pin: '123456',
   phoneNumberIds: { standard: '106540352242922', high: '106540352242923' },
 } as const
 
@@ -50,6 +52,11 @@ export function createDemoWorld(app: Pick<App, 'id' | 'secret'>): World {
     verifiedName: 'Kopi Senja',
     throughputLevel: 'STANDARD',
     qualityRating: 'GREEN',
+    isRegistered: true,
+    pin: demo.pin,
+    codeVerificationStatus: 'VERIFIED',
+    registrationAtMs: [],
+    blockedWaIds: new Map(),
   }
   const high: PhoneNumber = {
     ...standard,
@@ -59,6 +66,8 @@ export function createDemoWorld(app: Pick<App, 'id' | 'secret'>): World {
     countryCallingCode: '62',
     verifiedName: 'Kopi Senja Promo',
     throughputLevel: 'HIGH',
+    registrationAtMs: [],
+    blockedWaIds: new Map(),
   }
   waba.phoneNumbers.push(standard, high)
   return createWorld({ ...app, name: 'Kopi Senja Messaging', subscription: undefined }, [waba])

@@ -14,6 +14,7 @@ import { createDemoWorld } from './demo-world.ts'
 import { createGraphApi } from './graph/graph-api.ts'
 import { serveHttp } from './http-server.ts'
 import { type Log, silentLog } from './log.ts'
+import { MediaStore } from './media/media-store.ts'
 import { MessageIntake } from './messages/message-intake.ts'
 
 export interface SimulatorOptions {
@@ -63,6 +64,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     clock,
     settings,
     ledger: () => book,
+    media: new MediaStore({ clock, urlSecret: appSecret }),
+    pacing: { holds: () => false, hold: () => {} },
     accepted: (message) => courier.follow(message),
   })
   const clearLedger = (): void => {

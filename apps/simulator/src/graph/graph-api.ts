@@ -112,8 +112,15 @@ function edgeCall(
   { world, intake }: GraphApiNeeds,
 ): EdgeOutcome | undefined {
   const call = `${request.method} ${edge}`
-  if (node.kind === 'phoneNumber' && call === 'POST messages') {
-    return { kind: 'answer', answer: intake.send(node.phoneNumber, request.body) }
+  if (
+    node.kind === 'phoneNumber' &&
+    (call === 'POST messages' || call === 'POST marketing_messages')
+  ) {
+    const sendCall = {
+      edge: edge === 'messages' ? 'messages' : 'marketing_messages',
+      version: request.version,
+    } as const
+    return { kind: 'answer', answer: intake.send(node.phoneNumber, request.body, sendCall) }
   }
   if (node.kind !== 'waba') return unknownPath(`/${edge}`)
   switch (call) {

@@ -1,10 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { LedgerBook } from '../control/ledger.ts'
-import type { SettingsStore } from '../control/settings.ts'
+import type { Settings, SettingsStore } from '../control/settings.ts'
 import { errorAnswer, type GraphAnswer, ok } from '../errors/graph-problem.ts'
 import { metaErrorOf } from '../errors/meta-errors.ts'
+import type { Template } from '../world/template.ts'
 import type { PhoneNumber } from '../world/world.ts'
-import { type MessageRequest, readMessageRequest } from './message-request.ts'
+import type { MediaLookup } from './media-reference.ts'
+import { type MessageRequest, readMessageRequest, type SendEdge } from './message-request.ts'
+import { isReadReceipt, readReceiptProblem } from './read-receipt.ts'
 import { sentinelCode } from './recipient.ts'
 import { SlidingSecond } from './sliding-second.ts'
 import { newWamid } from './wamid.ts'
@@ -23,8 +26,22 @@ export interface MessageIntakeNeeds {
   settings: SettingsStore
   /** Asked for at each send, because clearing puts a new one in its place. */
   ledger(): LedgerBook
+  media: MediaLookup
+  pacing: Pacing
   /** Hears of every message at the instant it is taken. */
   accepted(message: AcceptedMessage): void
+}
+
+/** Decides whether a message of a template waits until the template's quality is known. */
+export interface Pacing {
+  holds(template: Template): boolean
+  hold(message: AcceptedMessage, template: Template): void
+}
+
+/** Which edge a call came by, and in which version of Graph. */
+export interface SendCall {
+  edge: SendEdge['name']
+  version: string
 }
 
 /**
@@ -39,8 +56,14 @@ export class MessageIntake {
     this.#needs = needs
   }
 
-  send(sender: PhoneNumber, body: unknown): GraphAnswer {
+  send(sender: PhoneNumber, body: unknown, call: SendCall): GraphAnswer {
     const settings = this.#needs.settings.get()
+    if (call.edge === 'messages' && isReadReceipt(body)) {
+      const problem = readReceiptProblem(body)
+      return problem === undefined
+        ? ok({ success: true })
+        : errorAnswer(problem, settings.errorHttpStatuses)
+    }
     const nowMs = this.#needs.clock.nowMs()
     const second = this.#secondOf(sender.id)
     // Meta's limiter stands before everything else: an overloaded number learns nothing more.
@@ -48,7 +71,12 @@ export class MessageIntake {
       this.#needs.ledger().recordThrottled()
       return errorAnswer({ code: 130429 }, settings.errorHttpStatuses)
     }
-    const reading = readMessageRequest(body, sender, settings.prependCountryCode)
+    const reading = readMessageRequest(body, {
+      sender,
+      prependsCountryCode: settings.prependCountryCode,
+      media: this.#needs.media,
+      edge: edgeOf(call, settings, nowMs),
+    })
     if (reading.kind === 'refused') return errorAnswer(reading.problem, settings.errorHttpStatuses)
 
     const { request } = reading
@@ -59,9 +87,18 @@ export class MessageIntake {
     second.add(nowMs)
     this.#needs.ledger().recordAccepted(sender.id, request.recipient.digits, nowMs)
     const wamid = newWamid(request.recipient.waId)
-    const failsWith = code ?? (request.isTemplate ? undefined : WINDOW_CLOSED)
-    this.#needs.accepted({ ...request, wamid, sender, acceptedAtMs: nowMs, failsWith })
-    return ok(acceptedBody(request, wamid))
+    const failsWith =
+      code ??
+      (request.hasDeadLink ? MEDIA_NOT_FETCHED : undefined) ??
+      (request.isTemplate ? undefined : WINDOW_CLOSED)
+    const message: AcceptedMessage = { ...request, wamid, sender, acceptedAtMs: nowMs, failsWith }
+    const { template } = request
+    if (template !== undefined && this.#needs.pacing.holds(template)) {
+      this.#needs.pacing.hold(message, template)
+      return ok(acceptedBody(request, wamid, 'held_for_quality_assessment'))
+    }
+    this.#needs.accepted(message)
+    return ok(acceptedBody(request, wamid, 'accepted'))
   }
 
   #secondOf(phoneNumberId: string): SlidingSecond {
@@ -79,12 +116,34 @@ export class MessageIntake {
  * Source: Meta, Customer service windows (reference 2.5).
  */
 const WINDOW_CLOSED = 131047
+/** Source: Meta, Media (reference 3.1): a link is fetched after acceptance and fails by webhook. */
+const MEDIA_NOT_FETCHED = 131053
+const VERSION_OF_NEW_MARKETING_CODES = 23
 
-/** Source: Meta, Send messages (reference 2.2, Nov 2025): `message_status` is there for templates. */
-function acceptedBody({ recipient, isTemplate }: MessageRequest, wamid: string): object {
+function edgeOf(call: SendCall, settings: Settings, nowMs: number): SendEdge {
+  const { isOnboarded, isDisabledOnCloudApi, syncMs } = settings.marketingMessages
+  if (call.edge === 'messages') {
+    return { name: 'messages', isMarketingRefused: isDisabledOnCloudApi }
+  }
+  const isBeforeV23 = Number(call.version.slice(1)) < VERSION_OF_NEW_MARKETING_CODES
+  return { name: 'marketing_messages', rules: { isOnboarded, syncMs, nowMs, isBeforeV23 } }
+}
+
+/**
+ * Source: Meta, Send messages (reference 2.2, Nov 2025): `message_status` is there for templates,
+ * `user_id` when the request named one, `wa_id` unless it named nothing else.
+ */
+function acceptedBody(
+  { recipient, isTemplate }: MessageRequest,
+  wamid: string,
+  status: 'accepted' | 'held_for_quality_assessment',
+): object {
+  const contact: Record<string, string> = { input: recipient.input }
+  if (!recipient.isByUserId) contact['wa_id'] = recipient.waId
+  if (recipient.userId !== undefined) contact['user_id'] = recipient.userId
   return {
     messaging_product: 'whatsapp',
-    contacts: [{ input: recipient.input, wa_id: recipient.waId }],
-    messages: [isTemplate ? { id: wamid, message_status: 'accepted' } : { id: wamid }],
+    contacts: [contact],
+    messages: [isTemplate ? { id: wamid, message_status: status } : { id: wamid }],
   }
 }

@@ -1,11 +1,22 @@
 import type { GraphProblem } from '../errors/graph-problem.ts'
-import { type PhoneNumber, templateKey, type Waba } from '../world/world.ts'
+import { type Template, type TemplateForm, templateKey } from '../world/template.ts'
+import type { PhoneNumber } from '../world/world.ts'
+import { required } from './field-checks.ts'
+import { freeFormProblem, freeFormTypes, isFreeFormType } from './free-form.ts'
 import { isObject, isText, type JsonObject, unknownKey } from './json.ts'
-import { type Recipient, readRecipient } from './recipient.ts'
+import { type MarketingRules, marketingProblem, marketingSendKeys } from './marketing-messages.ts'
+import type { MediaLookup, SendContext } from './media-reference.ts'
+import { type Recipient, readRecipient, recipientOfUserId } from './recipient.ts'
 import { componentsProblem } from './template-components.ts'
+import { readTemplateName } from './template-name.ts'
 
 /** What a message counts as in `pricing`. */
-export type MessageCategory = 'marketing' | 'utility' | 'authentication' | 'service'
+export type MessageCategory =
+  | 'marketing'
+  | 'marketing_lite'
+  | 'utility'
+  | 'authentication'
+  | 'service'
 
 /** A send that Meta would take. */
 export interface MessageRequest {
@@ -13,25 +24,34 @@ export interface MessageRequest {
   isTemplate: boolean
   category: MessageCategory
   callbackData: string | undefined
+  /** The template it is made from; undefined for free-form messages. */
+  template: Template | undefined
+  /** `template`, or the kind of a free-form message. */
+  type: string
+  /** What stands under that type in the request, checked. */
+  content: unknown
+  /** The message it replies to. */
+  contextId: string | undefined
+  /** A media address that nobody can fetch: the message will fail with 131053. */
+  hasDeadLink: boolean
 }
 
 export type Reading =
   | { kind: 'message'; request: MessageRequest }
   | { kind: 'refused'; problem: GraphProblem }
 
-/** Source: Meta, Send messages (reference 2.1 and 2.4, Nov 2025). */
-const freeFormTypes = new Set([
-  'audio',
-  'contacts',
-  'document',
-  'image',
-  'interactive',
-  'location',
-  'reaction',
-  'sticker',
-  'text',
-  'video',
-])
+/** The edge a message came by; on the second, what is known of the account's use of it. */
+export type SendEdge =
+  | { name: 'messages'; isMarketingRefused: boolean }
+  | { name: 'marketing_messages'; rules: MarketingRules }
+
+export interface ReadingNeeds {
+  sender: PhoneNumber
+  prependsCountryCode: boolean
+  media: MediaLookup
+  edge: SendEdge
+}
+
 const envelopeKeys = new Set([
   'messaging_product',
   'recipient_type',
@@ -50,52 +70,84 @@ const envelopeKeys = new Set([
   'appsecret_time',
   ...freeFormTypes,
 ])
-const templateKeys = new Set(['name', 'language', 'components', 'namespace'])
-const languageKeys = new Set(['code', 'policy'])
 const CALLBACK_DATA_LENGTH_MAX = 512
-const TEXT_BODY_LENGTH_MAX = 4_096
 
 const refused = (code: number, details: string): Reading => ({
   kind: 'refused',
   problem: { code, details },
 })
-const missing = (name: string): Reading => refused(131008, `The parameter ${name} is required.`)
 
 /** Reads the body of POST /{phone-number-id}/messages as strictly as Meta is known to. */
-export function readMessageRequest(
-  body: unknown,
-  sender: PhoneNumber,
-  prependsCountryCode: boolean,
-): Reading {
+export function readMessageRequest(body: unknown, needs: ReadingNeeds): Reading {
   if (!isObject(body)) return refused(100, 'The request body must be a JSON object')
-  const problem = envelopeProblem(body, sender)
+  const { sender, edge } = needs
+  const problem =
+    envelopeProblem(body, edge.name === 'messages' ? envelopeKeys : marketingSendKeys) ??
+    routingProblem(body, sender) ??
+    callbackDataProblem(body['biz_opaque_callback_data'])
   if (problem !== undefined) return { kind: 'refused', problem }
-  const to = body['to']
-  if (to === undefined || to === null || to === '') {
-    return body['recipient'] === undefined
-      ? missing('to')
-      : { kind: 'refused', problem: { code: 131062 } }
-  }
-  if (!isText(to)) return refused(100, 'Param to must be a string')
-  const recipient = readRecipient(to, sender, prependsCountryCode)
-  if (recipient === undefined) return refused(131009, 'Param to is not a valid phone number')
+  const reading = readAddressee(body, needs)
+  if (reading.kind === 'refused') return reading
+  const { recipient } = reading
   if (recipient.digits === sender.digits) return { kind: 'refused', problem: { code: 131021 } }
-
-  const content = readContent(body, sender.waba)
+  if (sender.blockedWaIds.has(recipient.waId)) {
+    return { kind: 'refused', problem: { code: 130403 } }
+  }
+  const context: SendContext = {
+    media: needs.media,
+    phoneNumberId: sender.id,
+    hasDeadLink: false,
+  }
+  const content = readContent(body, needs, recipient, context)
   if (content.kind === 'refused') return content
   const callbackData = body['biz_opaque_callback_data']
+  const quoted: unknown = isObject(body['context']) ? body['context']['message_id'] : undefined
   return {
     kind: 'message',
     request: {
       recipient,
-      isTemplate: content.isTemplate,
+      isTemplate: content.template !== undefined,
       category: content.category,
       callbackData: isText(callbackData) ? callbackData : undefined,
+      template: content.template,
+      type: content.type,
+      content: body[content.type],
+      contextId: isText(quoted) ? quoted : undefined,
+      hasDeadLink: context.hasDeadLink,
     },
   }
 }
 
-function envelopeProblem(body: JsonObject, sender: PhoneNumber): GraphProblem | undefined {
+/** If `to` and `recipient` are both there, `to` wins (reference 2.1). */
+function readAddressee(
+  body: JsonObject,
+  { sender, prependsCountryCode }: ReadingNeeds,
+): { kind: 'recipient'; recipient: Recipient } | (Reading & { kind: 'refused' }) {
+  const { to, recipient: userId } = body
+  if (userId !== undefined && !isText(userId)) {
+    return { kind: 'refused', problem: { code: 100, details: 'Param recipient must be a string' } }
+  }
+  if (to === undefined || to === null || to === '') {
+    if (userId === undefined || userId === '') return { kind: 'refused', problem: required('to') }
+    const found = recipientOfUserId(userId)
+    const details = 'Param recipient is not the business-scoped user id of anyone'
+    return found === undefined
+      ? { kind: 'refused', problem: { code: 131009, details } }
+      : { kind: 'recipient', recipient: found }
+  }
+  if (!isText(to)) {
+    return { kind: 'refused', problem: { code: 100, details: 'Param to must be a string' } }
+  }
+  const recipient = readRecipient(to, sender, prependsCountryCode)
+  if (recipient === undefined) {
+    const details = 'Param to is not a valid phone number'
+    return { kind: 'refused', problem: { code: 131009, details } }
+  }
+  if (userId !== undefined) recipient.userId = userId
+  return { kind: 'recipient', recipient }
+}
+
+function envelopeProblem(body: JsonObject, keys: ReadonlySet<string>): GraphProblem | undefined {
   const product = body['messaging_product']
   if (product === undefined) {
     return {
@@ -107,15 +159,15 @@ function envelopeProblem(body: JsonObject, sender: PhoneNumber): GraphProblem | 
   if (product !== 'whatsapp') {
     return { code: 100, details: 'Param messaging_product must be one of {WHATSAPP}' }
   }
-  const stranger = unknownKey(body, envelopeKeys)
-  if (stranger !== undefined) {
-    return { code: 100, details: `Unexpected key "${stranger}" on param "messages"` }
-  }
-  return routingProblem(body, sender) ?? callbackDataProblem(body['biz_opaque_callback_data'])
+  const stranger = unknownKey(body, keys)
+  return stranger === undefined
+    ? undefined
+    : { code: 100, details: `Unexpected key "${stranger}" on param "messages"` }
 }
 
 function routingProblem(body: JsonObject, sender: PhoneNumber): GraphProblem | undefined {
-  const { recipient_type: recipientType, context, messaging_account_id: account } = body
+  const { recipient_type: recipientType, context } = body
+  const account = body['messaging_account_id'] ?? body['paid_messaging_account_id']
   if (recipientType === 'group') {
     return { code: 131051, details: 'Group messages are not supported.' }
   }
@@ -128,6 +180,7 @@ function routingProblem(body: JsonObject, sender: PhoneNumber): GraphProblem | u
   if (account !== undefined && account !== sender.waba.id) {
     return { code: 131009, details: 'Param messaging_account_id does not own this phone number' }
   }
+  if (!sender.isRegistered) return { code: 133010 }
   // Source: Meta, Direct Send (reference 2.7): an account that is not enabled gets code 100.
   return body['category'] === undefined
     ? undefined
@@ -147,46 +200,29 @@ function callbackDataProblem(data: unknown): GraphProblem | undefined {
 }
 
 type Content =
-  | { kind: 'content'; isTemplate: boolean; category: MessageCategory }
+  | { kind: 'content'; type: string; template: Template | undefined; category: MessageCategory }
   | { kind: 'refused'; problem: GraphProblem }
 
-function readContent(body: JsonObject, waba: Waba): Content | (Reading & { kind: 'refused' }) {
+function readContent(
+  body: JsonObject,
+  needs: ReadingNeeds,
+  recipient: Recipient,
+  context: SendContext,
+): Content {
   const type = body['type'] ?? 'text'
-  if (type === 'template') return readTemplate(body['template'], waba)
-  if (!isText(type) || !freeFormTypes.has(type)) {
-    return {
-      kind: 'refused',
-      problem: {
-        code: 100,
-        details: `Param type must be one of {template, ${[...freeFormTypes].join(', ')}}`,
-      },
-    }
+  if (type === 'template') return readTemplate(body, needs, recipient, context)
+  if (needs.edge.name === 'marketing_messages') {
+    const details = 'Message must be a template message.'
+    return { kind: 'refused', problem: { code: 100, details } }
   }
-  const payload = body[type]
-  const isPayload = type === 'contacts' ? Array.isArray(payload) : isObject(payload)
-  if (!isPayload) {
-    return {
-      kind: 'refused',
-      problem: { code: 131008, details: `The parameter ${type} is required.` },
-    }
+  if (!isText(type) || !isFreeFormType(type)) {
+    const details = `Param type must be one of {template, ${freeFormTypes.join(', ')}}`
+    return { kind: 'refused', problem: { code: 100, details } }
   }
-  const problem = type === 'text' && isObject(payload) ? textProblem(payload['body']) : undefined
+  const problem = freeFormProblem(type, body[type], context)
   return problem === undefined
-    ? { kind: 'content', isTemplate: false, category: 'service' }
+    ? { kind: 'content', type, template: undefined, category: 'service' }
     : { kind: 'refused', problem }
-}
-
-function textProblem(text: unknown): GraphProblem | undefined {
-  if (text === undefined || text === '') {
-    return { code: 131008, details: "The parameter text['body'] is required." }
-  }
-  if (!isText(text)) return { code: 100, details: "Param text['body'] must be a string" }
-  return text.length > TEXT_BODY_LENGTH_MAX
-    ? {
-        code: 100,
-        details: `Param text['body'] must be at most ${TEXT_BODY_LENGTH_MAX} characters long.`,
-      }
-    : undefined
 }
 
 const categories = {
@@ -195,56 +231,63 @@ const categories = {
   AUTHENTICATION: 'authentication',
 } as const
 
-function readTemplate(given: unknown, waba: Waba): Content {
-  const named = readTemplateName(given)
+function readTemplate(
+  body: JsonObject,
+  { sender, edge }: ReadingNeeds,
+  recipient: Recipient,
+  context: SendContext,
+): Content {
+  const named = readTemplateName(body['template'])
   if (named.kind === 'refused') return named
   const { name, language, components } = named
-  const template = waba.templates.get(templateKey(name, language))
+  const template = sender.waba.templates.get(templateKey(name, language))
+  const refusal = statusProblem(template, name, language)
+  if (template === undefined || refusal !== undefined) {
+    return { kind: 'refused', problem: refusal ?? { code: 132001 } }
+  }
+  const problem =
+    edgeProblem(template, edge, body) ??
+    addresseeProblem(template.form, recipient) ??
+    componentsProblem(components, template.form, context)
+  if (problem !== undefined) return { kind: 'refused', problem }
+  const isLite = edge.name === 'marketing_messages' && edge.rules.isOnboarded
+  const category = isLite ? 'marketing_lite' : categories[template.category]
+  return { kind: 'content', type: 'template', template, category }
+}
+
+/** Only an approved template is sendable; for the rest it is as though it were not there. */
+function statusProblem(
+  template: Template | undefined,
+  name: string,
+  language: string,
+): GraphProblem | undefined {
   switch (template?.status) {
-    case 'APPROVED': {
-      const problem = componentsProblem(components, template.form)
-      return problem === undefined
-        ? { kind: 'content', isTemplate: true, category: categories[template.category] }
-        : { kind: 'refused', problem }
-    }
+    case 'APPROVED':
+      return undefined
     case 'PAUSED':
-      return { kind: 'refused', problem: { code: 132015 } }
+      return { code: 132015 }
     case 'DISABLED':
-      return { kind: 'refused', problem: { code: 132016 } }
-    case 'PENDING':
-    case 'REJECTED':
-    case undefined:
-      return {
-        kind: 'refused',
-        problem: { code: 132001, details: `template name (${name}) does not exist in ${language}` },
-      }
+      return { code: 132016 }
+    default:
+      return { code: 132001, details: `template name (${name}) does not exist in ${language}` }
   }
 }
 
-type TemplateName =
-  | { kind: 'named'; name: string; language: string; components: unknown }
-  | { kind: 'refused'; problem: GraphProblem }
-
-function readTemplateName(given: unknown): TemplateName {
-  const refuse = (code: number, details: string): TemplateName => ({
-    kind: 'refused',
-    problem: { code, details },
-  })
-  if (!isObject(given)) return refuse(131008, 'The parameter template is required.')
-  const stranger = unknownKey(given, templateKeys)
-  if (stranger !== undefined) return refuse(100, `Unexpected key "${stranger}" on param "template"`)
-  const { name, language } = given
-  if (!isText(name) || name === '')
-    return refuse(131008, "The parameter template['name'] is required.")
-  if (!isObject(language) || !isText(language['code']) || language['code'] === '') {
-    return refuse(131008, "The parameter template['language']['code'] is required.")
-  }
-  const languageStranger = unknownKey(language, languageKeys)
-  if (languageStranger !== undefined) {
-    return refuse(100, `Unexpected key "${languageStranger}" on param "template['language']"`)
-  }
-  if (language['policy'] !== undefined && language['policy'] !== 'deterministic') {
-    return refuse(100, "Param template['language']['policy'] must be one of {DETERMINISTIC}")
-  }
-  return { kind: 'named', name, language: language['code'], components: given['components'] }
+/** What each of the two edges does not take. Source: Meta, Marketing Messages API (reference 2.8). */
+function edgeProblem(
+  template: Template,
+  edge: SendEdge,
+  body: JsonObject,
+): GraphProblem | undefined {
+  if (edge.name === 'marketing_messages') return marketingProblem(template, edge.rules, body)
+  if (template.category === 'MARKETING' && edge.isMarketingRefused) return { code: 131063 }
+  if (template.hasMaxPrice) return { code: 131061 }
+  const { header } = template.form
+  return header.kind === 'media' && header.media === 'gif'
+    ? { code: 132012, details: 'header: GIF is sent by marketing_messages alone' }
+    : undefined
 }
+
+/** Source: Meta, Business-scoped user ids (reference 2.3): a code needs a phone number. */
+const addresseeProblem = (form: TemplateForm, recipient: Recipient): GraphProblem | undefined =>
+  form.isAuthentication && recipient.isByUserId ? { code: 131062 } : undefined

@@ -1,3 +1,5 @@
+import { waIdOfUserId } from '../people/user-id.ts'
+
 /** A person as a send names them. */
 export interface Recipient {
   /** Exactly what the sender wrote. */
@@ -6,6 +8,10 @@ export interface Recipient {
   digits: string
   /** WhatsApp's id of the person; may differ from what was dialled. */
   waId: string
+  /** The business-scoped user id of the request, alone or beside a number. */
+  userId?: string
+  /** Addressed by that id alone: nothing about the message may tell the phone number. */
+  isByUserId?: boolean
 }
 
 const punctuation = /[+\-() ]/g
@@ -34,6 +40,14 @@ export function readRecipient(
     (bare.startsWith(code) && bare.length >= LOCAL_DIGITS_MAX)
   const digits = isInternational ? bare : `${code}${bare}`
   return digits.length > 15 ? undefined : { input: to, digits, waId: waIdOf(digits) }
+}
+
+/** The person a business-scoped user id names. Source: Meta, Business-scoped user ids (reference 5.6). */
+export function recipientOfUserId(userId: string): Recipient | undefined {
+  const waId = waIdOfUserId(userId)
+  return waId === undefined
+    ? undefined
+    : { input: userId, digits: waId, waId, userId, isByUserId: true }
 }
 
 const FIRST_BRAZILIAN_AREA_WITHOUT_NINE = 31

@@ -73,7 +73,10 @@ describe('a template message', () => {
       'new_collection',
       'en_US',
       [
-        { type: 'HEADER', parameters: [{ type: 'image', image: { id: '2871834006348767' } }] },
+        {
+          type: 'HEADER',
+          parameters: [{ type: 'image', image: { link: 'https://cdn.example/a.jpg' } }],
+        },
         { type: 'BODY', parameters: [text('A'), text('B')] },
         { type: 'BUTTON', sub_type: 'URL', index: 1, parameters: [text('gayo')] },
         {

@@ -1,14 +1,13 @@
 import type { GraphProblem } from '../errors/graph-problem.ts'
-import type { ButtonForm, TemplateForm } from '../world/template.ts'
+import type { HeaderMedia, TemplateForm } from '../world/template.ts'
 import { isObject, isText, type JsonObject, unknownKey } from './json.ts'
-import { textValuesProblem, usableText } from './template-values.ts'
+import { documentKeys, idOrLinkKeys, mediaProblem, type SendContext } from './media-reference.ts'
+import { buttonsProblem, type GivenButton } from './template-buttons.ts'
+import { textValuesProblem } from './template-values.ts'
 
-const componentKeys = new Set(['type', 'sub_type', 'index', 'parameters'])
-const COUPON_CODE_LENGTH_MAX = 20
-/** Copies of Meta's pages say 128 or 256; this is the stricter (reference 11). */
-const QUICK_REPLY_PAYLOAD_LENGTH_MAX = 128
-const URL_SUFFIX_LENGTH_MAX = 2_000
+const componentKeys = new Set(['type', 'sub_type', 'index', 'parameters', 'cards'])
 const COMPONENTS_MAX = 32
+const AUTHENTICATION_CODE_LENGTH_MAX = 15
 const none: readonly unknown[] = []
 
 /**
@@ -16,24 +15,25 @@ const none: readonly unknown[] = []
  * means it can be sent.
  * Source: Meta, Send message templates (reference 2.3).
  */
-export function componentsProblem(given: unknown, form: TemplateForm): GraphProblem | undefined {
+export function componentsProblem(
+  given: unknown,
+  form: TemplateForm,
+  context: SendContext,
+): GraphProblem | undefined {
   const sorted = sortComponents(given)
   if (sorted.kind === 'refused') return sorted.problem
-  const { header, body, buttons } = sorted
+  const { header, body, buttons, offer, cards } = sorted
   return (
-    headerProblem(header ?? none, form) ??
+    headerProblem(header ?? none, form, context) ??
     textValuesProblem('body', body ?? none, {
       ...form.body,
       parameterFormat: form.parameterFormat,
     }) ??
-    buttonsProblem(buttons, form.buttons)
+    buttonsProblem(buttons, form.buttons) ??
+    (form.isAuthentication ? authenticationCodeProblem(body, buttons) : undefined) ??
+    offerProblem(offer, form.needsOfferExpiration) ??
+    cardsProblem(cards, form.cards, context)
   )
-}
-
-interface GivenButton {
-  subType: string
-  index: number
-  parameters: readonly unknown[]
 }
 
 type Sorted =
@@ -42,6 +42,8 @@ type Sorted =
       header: readonly unknown[] | undefined
       body: readonly unknown[] | undefined
       buttons: GivenButton[]
+      offer: readonly unknown[] | undefined
+      cards: readonly unknown[] | undefined
     }
   | { kind: 'refused'; problem: GraphProblem }
 
@@ -51,7 +53,14 @@ const refused = (code: number, details: string): { kind: 'refused'; problem: Gra
 })
 
 function sortComponents(given: unknown): Sorted {
-  const sorted: Sorted = { kind: 'sorted', header: undefined, body: undefined, buttons: [] }
+  const sorted: Sorted & { kind: 'sorted' } = {
+    kind: 'sorted',
+    header: undefined,
+    body: undefined,
+    buttons: [],
+    offer: undefined,
+    cards: undefined,
+  }
   if (given === undefined || given === null) return sorted
   if (!Array.isArray(given)) return refused(100, 'Param template.components must be an array')
   if (given.length > COMPONENTS_MAX) return refused(100, 'Param template.components is too long')
@@ -59,25 +68,44 @@ function sortComponents(given: unknown): Sorted {
     const path = `template.components[${position}]`
     const shape = componentShape(component, path)
     if (shape.kind === 'refused') return shape
-    switch (shape.type) {
-      case 'header':
-      case 'body':
-        if (sorted[shape.type] !== undefined)
-          return refused(100, `Param ${path} repeats ${shape.type}`)
-        sorted[shape.type] = shape.parameters
-        break
-      case 'button': {
-        const button = givenButton(shape.component, shape.parameters, path)
-        if (button.kind === 'refused') return button
-        sorted.buttons.push(button.button)
-        break
-      }
-      default:
-        return refused(132018, `${shape.type}: the template has no such component`)
-    }
+    const problem = putComponent(sorted, shape, path)
+    if (problem !== undefined) return { kind: 'refused', problem }
   }
   return sorted
 }
+
+/** Where each kind of component but the button is kept, under its name in the request. */
+const places = {
+  header: 'header',
+  body: 'body',
+  limited_time_offer: 'offer',
+  carousel: 'cards',
+} as const
+
+function putComponent(
+  sorted: Sorted & { kind: 'sorted' },
+  shape: Shape & { kind: 'component' },
+  path: string,
+): GraphProblem | undefined {
+  const { type, component, parameters } = shape
+  if (type === 'button') {
+    const button = givenButton(component, parameters, path)
+    if (button.kind === 'refused') return button.problem
+    sorted.buttons.push(button.button)
+    return undefined
+  }
+  if (!isPlaced(type)) {
+    return { code: 132018, details: `${type}: the template has no such component` }
+  }
+  const place = places[type]
+  if (sorted[place] !== undefined) return { code: 100, details: `Param ${path} repeats ${type}` }
+  const content = type === 'carousel' ? (component['cards'] ?? none) : parameters
+  if (!Array.isArray(content)) return { code: 131008, details: `Param ${path}.cards is required` }
+  sorted[place] = content
+  return undefined
+}
+
+const isPlaced = (type: string): type is keyof typeof places => Object.hasOwn(places, type)
 
 type Shape =
   | { kind: 'component'; type: string; component: JsonObject; parameters: readonly unknown[] }
@@ -114,6 +142,7 @@ function givenButton(
 function headerProblem(
   parameters: readonly unknown[],
   { header, parameterFormat }: TemplateForm,
+  context: SendContext,
 ): GraphProblem | undefined {
   switch (header.kind) {
     case 'none':
@@ -122,13 +151,37 @@ function headerProblem(
       return textValuesProblem('header', parameters, { ...header, parameterFormat })
     case 'location':
       return headerObjectProblem(parameters, 'location', (value) =>
-        value['latitude'] === undefined || value['longitude'] === undefined
-          ? { code: 131008, details: 'header: location needs latitude and longitude' }
-          : undefined,
+        requiredKeys(value, 'location', ['latitude', 'longitude']),
+      )
+    case 'product':
+      return headerObjectProblem(parameters, 'product', (value) =>
+        requiredKeys(value, 'product', ['product_retailer_id', 'catalog_id']),
       )
     case 'media':
-      return headerObjectProblem(parameters, header.media, mediaProblem)
+      return headerObjectProblem(parameters, header.media, (value) =>
+        headerMediaProblem(value, header.media, context),
+      )
   }
+}
+
+const requiredKeys = (
+  value: JsonObject,
+  kind: string,
+  keys: readonly string[],
+): GraphProblem | undefined =>
+  keys.every((key) => value[key] !== undefined && value[key] !== '')
+    ? undefined
+    : { code: 131008, details: `header: ${kind} needs ${keys.join(' and ')}` }
+
+function headerMediaProblem(
+  value: JsonObject,
+  media: HeaderMedia,
+  context: SendContext,
+): GraphProblem | undefined {
+  const keys = media === 'document' ? documentKeys : idOrLinkKeys
+  const problem = mediaProblem(value, media, 'header', keys, context)
+  // Source: Meta's error table (reference 8.4): the wrong kind of media in a header is 132012.
+  return problem?.code === 131053 ? { ...problem, code: 132012 } : problem
 }
 
 /** A header that takes exactly one parameter, an object under the name of its kind. */
@@ -156,93 +209,84 @@ function headerObjectProblem(
       }
 }
 
-function mediaProblem({ id, link }: JsonObject): GraphProblem | undefined {
-  if (id === undefined && link === undefined) {
-    return { code: 131008, details: 'header: media needs an id or a link' }
+/**
+ * The code stands in the body and, once more, in the button.
+ * Source: Meta, Authentication templates (reference 2.3): at most 15 characters.
+ */
+function authenticationCodeProblem(
+  body: readonly unknown[] | undefined,
+  buttons: readonly GivenButton[],
+): GraphProblem | undefined {
+  const inBody = textOf(body?.[0])
+  const inButton = textOf(buttons[0]?.parameters[0])
+  if (inBody.length > AUTHENTICATION_CODE_LENGTH_MAX) {
+    return {
+      code: 132005,
+      details: `body: the code is longer than ${AUTHENTICATION_CODE_LENGTH_MAX} characters`,
+    }
   }
-  if (id !== undefined && link !== undefined) {
-    return { code: 131009, details: 'header: media takes either an id or a link' }
-  }
-  if (link !== undefined) {
-    return isText(link) && /^https?:\/\//.test(link) && URL.canParse(link)
-      ? undefined
-      : { code: 131009, details: 'header: link must be an http or https address' }
-  }
-  return /^\d{1,30}$/.test(String(id))
+  return inBody === inButton
     ? undefined
-    : { code: 131009, details: `header: ${String(id)} is not a valid media id` }
+    : { code: 132018, details: 'buttons: the code of the button differs from the code of the body' }
 }
 
-function buttonsProblem(
-  given: readonly GivenButton[],
-  expected: readonly ButtonForm[],
+function textOf(parameter: unknown): string {
+  const text: unknown = isObject(parameter) ? parameter['text'] : undefined
+  return isText(text) ? text : ''
+}
+
+/** Source: Meta, Limited-time offer templates (reference 2.3): epoch in milliseconds. */
+function offerProblem(
+  offer: readonly unknown[] | undefined,
+  isRequired: boolean,
 ): GraphProblem | undefined {
-  const filled = new Set<number>()
-  for (const { index, subType, parameters } of given) {
+  if (offer === undefined) {
+    return isRequired
+      ? { code: 131008, details: 'limited_time_offer: expiration_time_ms is required' }
+      : undefined
+  }
+  if (!isRequired) {
+    return { code: 132018, details: 'limited_time_offer: the template has no such component' }
+  }
+  const parameter = offer[0]
+  const value: unknown = isObject(parameter) ? parameter['limited_time_offer'] : undefined
+  if (offer.length !== 1 || !isObject(value)) {
+    return { code: 132012, details: 'limited_time_offer: takes one parameter of its own type' }
+  }
+  const expiration = value['expiration_time_ms']
+  return typeof expiration === 'number' && Number.isInteger(expiration) && expiration > 0
+    ? undefined
+    : { code: 131009, details: 'limited_time_offer: expiration_time_ms must be a time in ms' }
+}
+
+/** Source: Meta, Carousel templates (reference 2.3): exactly the approved cards, each once. */
+function cardsProblem(
+  cards: readonly unknown[] | undefined,
+  expected: readonly TemplateForm[],
+  context: SendContext,
+): GraphProblem | undefined {
+  if (cards === undefined && expected.length === 0) return undefined
+  if (expected.length === 0) {
+    return { code: 132018, details: 'carousel: the template has no such component' }
+  }
+  if (cards?.length !== expected.length) {
+    return {
+      code: 132018,
+      details: `carousel: number of cards (${cards?.length ?? 0}) does not match the expected number of cards (${expected.length})`,
+    }
+  }
+  const seen = new Set<number>()
+  for (const card of cards) {
+    const index = isObject(card) ? Number(card['card_index']) : Number.NaN
     const form = expected[index]
-    if (form === undefined) {
-      return { code: 132018, details: `buttons: the template has no button at index ${index}` }
+    if (!isObject(card) || form === undefined || seen.has(index)) {
+      return { code: 132018, details: 'carousel: each card_index must appear exactly once' }
     }
-    if (form.subType !== subType) {
-      return {
-        code: 132018,
-        details: `buttons: Button at index ${index} is of type ${form.subType}, received ${subType}`,
-      }
-    }
-    if (filled.has(index)) {
-      return { code: 132018, details: `buttons: Button at index ${index} is given twice` }
-    }
-    const problem = buttonProblem(form, index, parameters)
-    if (problem !== undefined) return problem
-    filled.add(index)
-  }
-  const missing = expected.findIndex(
-    (form, index) => form.isParameterRequired && !filled.has(index),
-  )
-  return missing === -1 ? undefined : missingButtonParameter(missing, expected[missing])
-}
-
-const missingButtonParameter = (index: number, form: ButtonForm | undefined): GraphProblem => ({
-  code: 131008,
-  details: `buttons: Button at index ${index} of type ${form?.subType ?? 'unknown'} requires a parameter`,
-})
-
-/** What one button's parameter must be: its type, the key of its text, and the text's length. */
-const buttonParameter = {
-  url: { type: 'text', key: 'text', lengthMax: URL_SUFFIX_LENGTH_MAX },
-  quick_reply: { type: 'payload', key: 'payload', lengthMax: QUICK_REPLY_PAYLOAD_LENGTH_MAX },
-  copy_code: { type: 'coupon_code', key: 'coupon_code', lengthMax: COUPON_CODE_LENGTH_MAX },
-} as const
-
-function buttonProblem(
-  form: ButtonForm,
-  index: number,
-  parameters: readonly unknown[],
-): GraphProblem | undefined {
-  if (parameters.length === 0) {
-    return form.isParameterRequired ? missingButtonParameter(index, form) : undefined
-  }
-  const takesParameter = form.isParameterRequired || form.subType === 'quick_reply'
-  if (!takesParameter || form.subType === 'phone_number' || parameters.length > 1) {
-    return {
-      code: 132000,
-      details: `buttons: Button at index ${index}: number of params (${parameters.length}) does not match the expected number of params (${takesParameter ? 1 : 0})`,
+    seen.add(index)
+    const problem = componentsProblem(card['components'], form, context)
+    if (problem !== undefined) {
+      return { ...problem, details: `carousel card ${index}: ${problem.details ?? ''}` }
     }
   }
-  const { type, key, lengthMax } = buttonParameter[form.subType]
-  const parameter = parameters[0]
-  if (!isObject(parameter) || String(parameter['type']).toLowerCase() !== type) {
-    return {
-      code: 132012,
-      details: `buttons: Button at index ${index} takes a parameter of type ${type}`,
-    }
-  }
-  const value = usableText(parameter[key])
-  if (typeof value !== 'string') return value
-  return value.length > lengthMax
-    ? {
-        code: 131009,
-        details: `buttons: ${key} at index ${index} is longer than ${lengthMax} characters`,
-      }
-    : undefined
+  return undefined
 }

@@ -202,7 +202,9 @@ export function demoTemplates(): Template[] {
       qualityScoredAtSeconds: SCORED_AT_SECONDS,
       ...structuredClone(draft),
       parameterFormat,
-      form: templateForm(parameterFormat, draft.components),
+      // Prepared long ago.
+      marketingUse: { syncStartedAtMs: Number.NEGATIVE_INFINITY, lastUsedAtMs: undefined },
+      form: templateForm(parameterFormat, draft.components, draft.category),
     }
   })
 }

@@ -43,8 +43,26 @@ export interface PhoneNumber {
   verifiedName: string
   throughputLevel: ThroughputLevel
   qualityRating: 'GREEN' | 'YELLOW' | 'RED'
+  /** Only a registered number can send; a wrong PIN keeps it from being registered. */
+  isRegistered: boolean
+  pin: string
+  codeVerificationStatus: 'VERIFIED' | 'NOT_VERIFIED'
+  /** The code that was sent to the number to prove it; undefined when none was asked for. */
+  verificationCode?: string | undefined
+  /** Instants of POST register and deregister, for their limit. */
+  registrationAtMs: number[]
+  /** People the business has blocked, by WhatsApp id, in order of blocking. */
+  blockedWaIds: Map<string, BlockedUser>
   /** Takes the webhooks of its messages, before the account's override and the app's callback. */
   overrideCallbackUrl?: string | undefined
+}
+
+/** A person on a number's block list; the id is the list's position for paging. */
+export interface BlockedUser {
+  id: string
+  input: string
+  waId: string
+  userId?: string
 }
 
 /** Where and for which fields Meta calls the app. Only a verified callback gets here. */
@@ -91,6 +109,3 @@ export function createWorld(app: App, wabas: readonly Waba[]): World {
   }
   return { app, wabas, nodesById }
 }
-
-/** A name and a language name one template; neither holds a slash. */
-export const templateKey = (name: string, language: string): string => `${name}/${language}`
