@@ -100,6 +100,7 @@ async function startSimulator(
       entry: entries.simulator,
       environment,
       onLine: log.of('simulator'),
+      isPunctual: true, // Meta's clock does not depend on how busy this machine is
     }
     await keep(launch, kept, 'simulator', nodeChild(plan))
     run.setPort('simulator', port)
@@ -121,12 +122,8 @@ async function startApps(
   }
   const startOne = (name: 'api' | 'worker', apiPort: number): Promise<void> => {
     const environment = appEnvironment({ ...around, apiPort })
-    return keep(
-      launch,
-      kept,
-      name,
-      nodeChild({ name, entry: entries[name], environment, onLine: log.of(name) }),
-    )
+    const plan = { name, entry: entries[name], environment, onLine: log.of(name) }
+    return keep(launch, kept, name, nodeChild({ ...plan, isPunctual: name === 'worker' }))
   }
   const port = await onFreePort(wish, log.say, async (apiPort) => {
     await startOne('api', apiPort)

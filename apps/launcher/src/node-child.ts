@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '@clarion/config/launcher-config'
@@ -14,6 +15,8 @@ export interface ChildPlan {
   environment: Environment
   onLine(line: string): void
   readyTimeoutMs?: number
+  /** It does things at instants, so others should wait for it rather than it for them. */
+  isPunctual?: boolean
 }
 
 const READY_TIMEOUT_MS = 60_000
@@ -24,6 +27,18 @@ const LAST_WORDS_MS = 300
 
 const isReady = (message: unknown): message is ReadyMessage =>
   typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready'
+
+/** The system's own scale: 0 is ordinary, less is served sooner. */
+const PUNCTUAL_PRIORITY = -10
+
+/** Only root may; everybody else keeps the ordinary priority, which serves on a quiet machine. */
+function preferTo(pid: number): void {
+  try {
+    setPriority(pid, PUNCTUAL_PRIORITY)
+  } catch {
+    // Not permitted here.
+  }
+}
 
 /** Resolves with the reason when the process ends, or could not be started at all. */
 const endOf = (child: ChildProcess): Promise<string> =>
@@ -87,7 +102,10 @@ export const nodeChild = (plan: ChildPlan): Supervised => ({
       detached: true,
     })
     const ended = endOf(child)
-    if (child.pid !== undefined) onPid(child.pid)
+    if (child.pid !== undefined) {
+      if (plan.isPunctual) preferTo(child.pid)
+      onPid(child.pid)
+    }
     const lastLines: string[] = []
     for (const stream of [child.stdout, child.stderr])
       if (stream !== null)

@@ -38,7 +38,7 @@ export const ANNOUNCE_MS = 250
  * 80 a second, the gap between two messages is longer than ordinary jitter.
  */
 export const rateShareOf = (messagesPerSecond: number): number =>
-  messagesPerSecond >= 500 ? 0.965 : 0.987
+  messagesPerSecond >= 500 ? 0.964 : 0.987
 
 /** Attempts at one recipient, whatever the reasons; after that it has failed. */
 export const ATTEMPT_MAX = 50

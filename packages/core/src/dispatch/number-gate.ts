@@ -13,8 +13,11 @@ const IN_FLIGHT_SHARE = 1.15
 const IN_FLIGHT_SPARE = 10
 /** Any second of ours, and the millisecond by which timers round. */
 const WINDOW_MS = 1_001
-/** Part of the limit kept free for messages that meet a second of Meta's late, one at least. */
-const FREE_SHARE = 0.024
+/**
+ * Kept free of the limit for messages that reach Meta late and meet the next second there: as many
+ * as a stall of this length gathers, less two that even pacing takes in, and one at least.
+ */
+const STALL_MS = 36
 /** What may be started at once, as milliseconds of the planned rate: two ticks of the emitter. */
 const AT_ONCE_MS = 8
 /** How much faster than planned a stall of ours is caught up. */
@@ -43,7 +46,8 @@ export class NumberGate {
 
   constructor(perSecondMax: number) {
     this.#plannedPerMs = (perSecondMax * rateShareOf(perSecondMax)) / 1_000
-    const perWindow = perSecondMax - Math.max(1, Math.floor(perSecondMax * FREE_SHARE))
+    const free = Math.max(1, Math.floor((perSecondMax * STALL_MS) / 1_000) - 2)
+    const perWindow = perSecondMax - free
     this.#startedAtMs = new Float64Array(perWindow).fill(Number.NEGATIVE_INFINITY)
   }
 
