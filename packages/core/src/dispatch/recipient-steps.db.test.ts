@@ -78,6 +78,21 @@ describe('claiming', () => {
     await expectCountsToAddUp()
   })
 
+  it('comes back to those whose claim was rolled back while another went past them', async () => {
+    const dying = db.database.transaction().execute(async (trx) => {
+      const { workspaceId } = workspace
+      await claimGroup(trx, { campaignId, workspaceId, worker: 'w1', count: 4 })
+      const others = await claim(6, 'w2')
+      expect(others.recipients.map((recipient) => recipient.n)).toEqual([5, 6, 7, 8, 9, 10])
+      throw new Error('the database restarts')
+    })
+    await expect(dying).rejects.toThrow('restarts')
+    expect((await readRemaining(db.database, campaignId)).isClaimable).toBe(true)
+    const rest = await claim(10, 'w3')
+    expect(rest.recipients.map((recipient) => recipient.n)).toEqual([1, 2, 3, 4])
+    await expectCountsToAddUp()
+  })
+
   it('is quick for a campaign that the statistics know nothing of', async () => {
     await aSendingCampaign(db.database, workspace, { people: 20_000 })
     await sql`analyze recipients`.execute(db.database)

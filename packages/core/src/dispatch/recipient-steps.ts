@@ -64,9 +64,16 @@ export async function claimGroup(database: Database, input: ClaimInput): Promise
       insert into claims (id, campaign_id, worker, ns, expires_at)
       select ${claimId}::uuid, ${campaignId}::uuid, ${worker}, array_agg(n), now() + ${CLAIM_LEASE}::interval
       from taken where state = 'claimed' having count(*) > 0
+    ), passed_over as (
+      -- Held by a claim that may still be rolled back: the cursor must not pass them for ever.
+      select n from recipients
+      where campaign_id = ${campaignId} and state = 'pending' and due_at is null
+        and n >= (select claim_from from dispatches where campaign_id = ${campaignId})
+        and n < (select max(n) from fresh)
+      except select n from fresh
     ), moved as (
       update dispatches set claim_from = f.next
-      from (select max(n) + 1 as next from fresh) f
+      from (select coalesce((select min(n) from passed_over), max(n) + 1) as next from fresh) f
       where campaign_id = ${campaignId} and f.next > claim_from
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
