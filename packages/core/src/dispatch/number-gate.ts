@@ -17,7 +17,7 @@ const WINDOW_MS = 1_001
  * Kept free of the limit for messages that reach Meta late and meet the next second there: as many
  * as a stall of this length gathers, less two that even pacing takes in, and one at least.
  */
-const STALL_MS = 36
+const STALL_MS = 45
 /** What may be started at once, as milliseconds of the planned rate: two ticks of the emitter. */
 const AT_ONCE_MS = 8
 /** How much faster than planned a stall of ours is caught up. */

@@ -196,6 +196,14 @@ describe('after a death', () => {
     expect(await recover('w1')).toEqual({ returned: 2, unknown: 0 })
   })
 
+  it('another worker’s claim is left alone while it still begins to send, however slowly', async () => {
+    const group = await claim(2, 'w2')
+    await sql`update claims set expires_at = now() - interval '1 second'`.execute(db.database)
+    await beginSending(db.database, campaignId, group.claimId, [1])
+    expect(await recover('w1')).toEqual({ returned: 0, unknown: 0 })
+    expect(await statesByN()).toMatchObject({ 1: 'sending', 2: 'claimed' })
+  })
+
   it('someone a status has proved is accepted, not unknown', async () => {
     const group = await claim(1)
     await beginSending(db.database, campaignId, group.claimId, [1])

@@ -90,7 +90,8 @@ export async function claimGroup(database: Database, input: ClaimInput): Promise
 /**
  * Writes the intent to send: from here on a death leaves the row unknown, not unsent. Gives the
  * attempt number of every recipient that may be sent now; one that is missing must not be, because
- * the claim was taken over or a late status proved an earlier attempt.
+ * the claim was taken over or a late status proved an earlier attempt. The claim's time begins
+ * anew, because a slow number may take longer over a group than a claim lasts.
  * Effect: one statement; holds the claim's row so that a takeover waits.
  */
 export async function beginSending(
@@ -101,7 +102,7 @@ export async function beginSending(
 ): Promise<Map<number, number>> {
   const begun = await sql<{ n: number; attempt: number }>`
     with held as (
-      select id from claims where id = ${claimId} for key share
+      update claims set expires_at = now() + ${CLAIM_LEASE}::interval where id = ${claimId} returning id
     ), begun as (
       update recipients r
       set state = 'sending', attempt = r.attempt + 1, attempted_at = clock_timestamp()
