@@ -127,8 +127,10 @@ export interface RecordedOutcome {
 }
 
 /**
- * Writes what became of send calls, and gives up claims whose last outcome this is. Rows that are
- * no longer `sending` in that attempt were settled by someone else and stay as they are.
+ * Writes what became of send calls, and gives up claims whose last outcome this is. It counts for
+ * rows that are still `sending` in that attempt and, when another worker took over meanwhile, for
+ * those left unknown; a message Meta accepted counts for whoever has no later attempt yet, so that
+ * nobody proved reached is sent to again. Other rows were settled by someone else and stay.
  * Rows are locked in their order, as the webhook reader does, so the two never deadlock.
  * Effect: one statement.
  */
@@ -147,25 +149,30 @@ export async function recordOutcomes(
         ${verdicts.map((v) => v.code)}::integer[], ${verdicts.map((v) => v.dueInMs)}::float8[]
       ) as o (n, attempt, state, wamid, code, due_in_ms)
     ), locked as (
-      select n from recipients
+      select n, state, attempt, skip_reason from recipients
       where campaign_id = ${campaignId} and n = any(${outcomes.map((o) => o.n)}::integer[])
       order by n for update
     ), done as (
       update recipients r
       set state = o.state,
+          skip_reason = null,
           wamid = coalesce(o.wamid, r.wamid),
           accepted_at = case when o.state = 'accepted' then clock_timestamp() else r.accepted_at end,
           error_code = coalesce(o.code, case when r.status = 'failed' then r.error_code end),
           due_at = now() + o.due_in_ms * interval '1 millisecond'
-      from outcome o join locked l on l.n = o.n
+      from outcome o join locked l on l.n = o.n and l.attempt = o.attempt
       where r.campaign_id = ${campaignId} and r.n = any(array(select n from locked)) and r.n = o.n
-        and r.state = 'sending' and r.attempt = o.attempt
-      returning r.state, o.code
+        and (l.state = 'sending'
+             or l.state = 'unknown' and o.state <> 'unknown'
+             or l.state in ('pending', 'deferred', 'claimed', 'skipped') and o.state = 'accepted')
+      returning r.state, o.code, l.state as was_state, l.skip_reason as was_skipped
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, measure, delta from (
-        select 'state:sending' as measure, -count(*) as delta from done having count(*) > 0
+        select 'state:' || was_state as measure, -count(*) as delta from done group by was_state
         union all select 'state:' || state, count(*) from done group by state
+        union all select 'skip:' || was_skipped, -count(*) from done
+          where was_skipped is not null group by was_skipped
         union all select 'answer:' || code, count(*) from done where state = 'failed' group by code
       ) changes
     ), paced as (

@@ -1,0 +1,147 @@
+import { aSendingCampaign, aWorkspace, type TestWorkspace } from '@clarion/testkit/builders'
+import { createTestDatabase, type TestDatabase } from '@clarion/testkit/database'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readTallies, recountTallies } from '../campaigns/public.ts'
+import { verdictOf } from './outcome-rules.ts'
+import { beginSending, claimGroup, recordOutcomes } from './recipient-steps.ts'
+import { judgeUnknowns, recoverClaims } from './recovery.ts'
+import type { SendOutcome } from './send.ts'
+
+let db: TestDatabase
+let workspace: TestWorkspace
+let campaignId: string
+beforeAll(async () => {
+  db = await createTestDatabase()
+})
+afterAll(() => db.drop())
+beforeEach(async () => {
+  workspace = await aWorkspace(db.database)
+  campaignId = await aSendingCampaign(db.database, workspace, { people: 8 })
+})
+
+const claim = (worker: string, count: number) => {
+  const { workspaceId } = workspace
+  return claimGroup(db.database, { campaignId, workspaceId, worker, count })
+}
+const recover = (worker: string) =>
+  recoverClaims(db.database, { campaignId, worker, reconcileMs: 60_000 })
+const runOut = () =>
+  sql`update claims set expires_at = now() - interval '1 second'`.execute(db.database)
+const stateOf = async (n: number): Promise<string | undefined> => {
+  const row = await db.database
+    .selectFrom('recipients')
+    .select('state')
+    .where('campaign_id', '=', campaignId)
+    .where('n', '=', n)
+    .executeTakeFirst()
+  return row?.state
+}
+const expectCountsToAddUp = async (): Promise<void> => {
+  const counted = (await readTallies(db.database, [campaignId])).get(campaignId) ?? new Map()
+  const notZero = [...counted].filter(
+    ([measure, total]) => total !== 0 && !measure.startsWith('answer'),
+  )
+  expect(new Map(notZero)).toEqual(await recountTallies(db.database, campaignId))
+}
+const accepted: SendOutcome = { kind: 'accepted', wamid: 'wamid.1', isHeld: false }
+const refused: SendOutcome = {
+  kind: 'refused',
+  code: 131026,
+  detail: '',
+  isTransient: false,
+  retryAfterMs: null,
+}
+const needs = {
+  explainError: (code: number) => ({
+    code,
+    title: '',
+    meaning: '',
+    whatToDo: '',
+    decision: { do: 'give_up' as const },
+  }),
+  reconcileMs: 60_000,
+}
+const record = (outcome: SendOutcome, ns = [1], attempt = 1) =>
+  recordOutcomes(
+    db.database,
+    campaignId,
+    ns.map((n) => ({ n, attempt, verdict: verdictOf(needs, outcome, attempt) })),
+    [],
+  )
+
+describe('an answer that comes after another worker took over', () => {
+  const takenOver = async (): Promise<void> => {
+    const group = await claim('w1', 1)
+    await beginSending(db.database, campaignId, group.claimId, [1])
+    await runOut()
+    await recover('w2')
+    expect(await stateOf(1)).toBe('unknown')
+  }
+  const goBack = async (): Promise<void> => {
+    await sql`update recipients set due_at = now() where campaign_id = ${campaignId} and n = 1`.execute(
+      db.database,
+    )
+    await sql`insert into number_hearing values (${workspace.phoneNumberId}, now() + interval '1 minute')`.execute(
+      db.database,
+    )
+    const { phoneNumberId } = workspace
+    expect(await judgeUnknowns(db.database, { campaignId, phoneNumberId })).toBe(1)
+  }
+
+  it.each([
+    ['accepted', accepted],
+    ['failed', refused],
+  ] as const)('settles the unknown outcome as %s', async (state, outcome) => {
+    await takenOver()
+    await record(outcome)
+    await record(outcome)
+    expect(await stateOf(1)).toBe(state)
+    await expectCountsToAddUp()
+  })
+
+  it('keeps someone it proves reached from being sent to again', async () => {
+    await takenOver()
+    await goBack()
+    await record(accepted)
+    expect(await stateOf(1)).toBe('accepted')
+    const again = await claim('w2', 8)
+    expect(again.recipients.map((recipient) => recipient.n)).not.toContain(1)
+    await expectCountsToAddUp()
+  })
+
+  it('keeps someone claimed again from being sent to again', async () => {
+    await takenOver()
+    await goBack()
+    const again = await claim('w2', 1)
+    expect(again.recipients.map((recipient) => recipient.n)).toEqual([1])
+    await record(accepted)
+    expect(await beginSending(db.database, campaignId, again.claimId, [1])).toEqual(new Map())
+    await expectCountsToAddUp()
+  })
+
+  it('counts for someone whose campaign was cancelled meanwhile', async () => {
+    await takenOver()
+    await goBack()
+    await sql`
+      update recipients set state = 'skipped', skip_reason = 'cancelled', due_at = null
+      where campaign_id = ${campaignId} and n = 1`.execute(db.database)
+    await sql`
+      insert into campaign_tallies (campaign_id, measure, delta) values
+        (${campaignId}::uuid, 'state:pending', -1), (${campaignId}::uuid, 'state:skipped', 1),
+        (${campaignId}::uuid, 'skip:cancelled', 1)`.execute(db.database)
+    await record(accepted)
+    expect(await stateOf(1)).toBe('accepted')
+    await expectCountsToAddUp()
+  })
+
+  it('changes nothing once a later attempt has begun', async () => {
+    await takenOver()
+    await goBack()
+    const again = await claim('w2', 1)
+    await beginSending(db.database, campaignId, again.claimId, [1])
+    await record(refused)
+    expect(await stateOf(1)).toBe('sending')
+    await expectCountsToAddUp()
+  })
+})
