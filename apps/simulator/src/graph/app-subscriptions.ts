@@ -38,6 +38,7 @@ const webhookFields: ReadonlySet<string> = new Set([
   'tracking_events',
   'user_preferences',
 ])
+export const isWebhookField = (name: string): boolean => webhookFields.has(name)
 const OBJECT = 'whatsapp_business_account'
 const CHALLENGE_MAX = 2_000_000_000
 const ANSWER_TIMEOUT_MS = 10_000
