@@ -8,6 +8,7 @@ import { webhookRoutes } from './control/webhook-routes.ts'
 import { Disturbance } from './delivery/disturbance.ts'
 import { MessageFate } from './delivery/message-fate.ts'
 import { StatusCourier } from './delivery/status-courier.ts'
+import type { StatusUpdate } from './delivery/status-update.ts'
 import type { WebhookUpdate } from './delivery/webhook-body.ts'
 import { WebhookOutbox } from './delivery/webhook-outbox.ts'
 import { FaultBook } from './faults/fault-book.ts'
@@ -38,6 +39,8 @@ export interface BehaviourNeeds {
   media: MediaStore
   pacing: Pacing
   log: Log
+  /** Hears of every status of a message when it happens. */
+  recorded(update: StatusUpdate): void
   /** Scheme and host of this simulator, known once it listens. */
   origin(): string
   /** Asked for each time, because clearing puts a new one in its place. */
@@ -75,7 +78,10 @@ export function assembleBehaviour(needs: BehaviourNeeds): Behaviour {
   })
   const hand = (update: WebhookUpdate): void => outbox.offer(update)
   const disturbance = new Disturbance({ clock, settings, ledger, hand })
-  const pass: Behaviour['pass'] = (update, key, atMs) => disturbance.pass(update, key, atMs)
+  const pass: Behaviour['pass'] = (update, key, atMs) => {
+    if ('status' in update) needs.recorded(update)
+    disturbance.pass(update, key, atMs)
+  }
 
   const people = new People(settings)
   const windows = new ServiceWindows()

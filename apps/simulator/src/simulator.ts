@@ -1,3 +1,4 @@
+import { assembleAccounts } from './accounts.ts'
 import { assembleBehaviour } from './behaviour.ts'
 import { type Clock, systemClock, WorldClock } from './clock.ts'
 import { createControlApi } from './control/control-api.ts'
@@ -15,7 +16,6 @@ import { createGraphApi } from './graph/graph-api.ts'
 import { servedVersion } from './graph/versions.ts'
 import { serveHttp } from './http-server.ts'
 import { type Log, silentLog } from './log.ts'
-import { MediaStore } from './media/media-store.ts'
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -63,25 +63,33 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   let book = new LedgerBook()
   let origin = `http://${host}`
   const parts = { world, clock, realClock, settings, log, ledger: () => book }
-  const media = new MediaStore({ clock, urlSecret: appSecret })
+  const accounts = assembleAccounts({
+    ...{ world, clock, settings, accessToken },
+    tell: (update, key) => behaviour.pass(update, key, update.atMs),
+    release: (message) => behaviour.follow(message),
+  })
   const behaviour = assembleBehaviour({
     ...parts,
-    media,
-    pacing: { holds: () => false, hold: () => {} },
+    media: accounts.media,
+    pacing: accounts.pacing,
+    recorded: (update) => accounts.history.record(update),
     origin: () => origin,
   })
   const clearLedger = (): void => {
     book = new LedgerBook()
   }
   const ledger = (): Ledger => book.read()
-  const routes = [...settingsRoutes({ settings, ledger, clearLedger }), ...behaviour.routes]
+  const routes = [
+    ...settingsRoutes({ settings, ledger, clearLedger }),
+    ...behaviour.routes,
+    ...accounts.routes,
+  ]
   const server = await serveHttp(
     {
       graph: createGraphApi({
-        world,
-        settings,
-        intake: behaviour.intake,
-        credentials: { appId, appSecret, accessToken },
+        ...accounts,
+        ...{ world, settings, clock, intake: behaviour.intake },
+        hasWritten: (number, waId) => behaviour.windows.isOpen(number.id, waId, clock.nowMs()),
       }),
       control: createControlApi([...routes, openapiRoute(routes)]),
       log,
@@ -100,8 +108,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     clock,
     ledger,
     clearLedger,
-    pendingCount: () => behaviour.pendingCount(),
+    pendingCount: () => behaviour.pendingCount() + accounts.pacing.heldCount,
     stop: async () => {
+      accounts.stop()
       await Promise.all([behaviour.stop(), server.stop()])
     },
   }
