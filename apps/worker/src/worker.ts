@@ -1,12 +1,12 @@
 import type { Config } from '@clarion/config/config'
-import { activeStates } from '@clarion/core/campaigns'
+import { listToAdvance } from '@clarion/core/campaigns'
 import { advance } from '@clarion/core/dispatch'
 import { startPgBossWorker } from '@clarion/engine/pg-boss-engine'
 import { suppressingCodes } from '@clarion/meta/error-table'
 import { parseWebhook } from '@clarion/meta/webhook'
 import type { Logger } from 'pino'
 import { startInboxReader } from './inbox-reader.ts'
-import { createParts, type WorkerParts } from './needs.ts'
+import { createParts } from './needs.ts'
 
 export interface RunningWorker {
   /** Stops claiming, lets messages under way end, writes their outcomes, and closes. */
@@ -27,8 +27,7 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
     worker: config.WORKER_NAME,
     work: {
       advance: (campaignId) => advance(parts.advanceNeeds, campaignId),
-      isActive: async (campaignId) => (await activeCampaigns(parts)).includes(campaignId),
-      listActive: () => activeCampaigns(parts),
+      listToAdvance: () => listToAdvance(database),
       isStopping: parts.isStopping,
       onFault,
     },
@@ -41,13 +40,4 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
       await parts.close()
     },
   }
-}
-
-async function activeCampaigns(parts: WorkerParts): Promise<string[]> {
-  const rows = await parts.database
-    .selectFrom('campaigns')
-    .select('id')
-    .where('state', 'in', activeStates)
-    .execute()
-  return rows.map((row) => row.id)
 }

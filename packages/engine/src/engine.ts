@@ -15,9 +15,8 @@ export interface Engine {
 /** What a worker lends an engine. */
 export interface EngineWork {
   advance(campaignId: string): Promise<Next>
-  /** Whether the campaign is in a state in which it should be advanced. */
-  isActive(campaignId: string): Promise<boolean>
-  listActive(): Promise<string[]>
+  /** The campaigns that must be seen to, by the tables alone. */
+  listToAdvance(): Promise<string[]>
   isStopping(): boolean
   onFault(error: unknown): void
 }
