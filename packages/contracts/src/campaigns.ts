@@ -46,14 +46,29 @@ export const skipReasons = {
 export type SkipReason = keyof typeof skipReasons
 export const skipReasonSchema = z.enum(Object.keys(skipReasons) as [SkipReason, ...SkipReason[]])
 
+/**
+ * Text for a variable as Meta takes it: every run of white space is one blank, and something is
+ * left. The cells of a file are read the same way.
+ * Source: Meta, template messages (reference meta-messaging 2.3, Oct 2026).
+ */
+const variableTextSchema = (lengthMax: number) =>
+  z
+    .string()
+    .overwrite((text) => text.replaceAll(/\s+/gu, ' ').trim())
+    .min(1, 'must hold more than white space')
+    .max(lengthMax)
+
 /** Where a template variable's text comes from: a column (with a fallback) or a constant. */
-export const variableSourceSchema = z.union([
-  z.strictObject({
-    column: z.string().min(1).max(200),
-    fallback: z.string().min(1).max(1024).optional(),
-  }),
-  z.strictObject({ value: z.string().min(1).max(2000) }),
-])
+export const variableSourceSchema = z.union(
+  [
+    z.strictObject({
+      column: z.string().min(1).max(200),
+      fallback: variableTextSchema(1024).optional(),
+    }),
+    z.strictObject({ value: variableTextSchema(2000) }),
+  ],
+  { error: 'must be a column, with a fallback if you like, or a value' },
+)
 export type VariableSource = z.infer<typeof variableSourceSchema>
 
 const sourcesByKey = z.record(z.string().min(1).max(100), variableSourceSchema)
@@ -193,10 +208,13 @@ export const recipientSchema = z.object({
 })
 export type Recipient = z.infer<typeof recipientSchema>
 
+/** Meta's codes have at most seven digits; a column of the database takes this much. */
+const CODE_MAX = 2_147_483_647
+
 export const recipientListQuerySchema = pageQuerySchema.extend({
   state: recipientStateSchema.optional(),
   status: deliveryStatusSchema.optional(),
-  code: z.coerce.number().int().optional(),
+  code: z.coerce.number().int().min(0).max(CODE_MAX).optional(),
   /** Digits anywhere in the phone number. */
   q: z.string().max(40).optional(),
 })
