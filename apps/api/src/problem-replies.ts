@@ -5,8 +5,7 @@ import {
   problems,
 } from '@clarion/contracts/problems'
 import type { Refusal } from '@clarion/core/shared'
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
 /** Ends a request with a problem. Thrown at the door; rules return refusals instead. */
 export class HttpProblem extends Error {
@@ -70,6 +69,9 @@ export function sendProblem(
   problem: HttpProblem,
 ): FastifyReply {
   const body = toProblem(problem, request)
+  // A refused key is asked for in HTTP's own way; a webhook's signature is no such key.
+  if (problem.code === 'key-missing' || problem.code === 'key-invalid')
+    reply.header('www-authenticate', 'Bearer')
   return reply
     .code(body.status)
     .type('application/problem+json')
@@ -77,41 +79,35 @@ export function sendProblem(
     .send(body)
 }
 
-const pointerOf = (path: readonly PropertyKey[]): string => `/${path.map(String).join('/')}`
+export const ONE_FILE = 'Send exactly one file, in the field "file".'
 
-/** What the contracts say is wrong with a body, query or path; all faults at once. */
-export function validationProblem(error: z.ZodError, where: string): HttpProblem {
-  const fields = error.issues.flatMap((issue): ProblemField[] => {
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({
-        pointer: pointerOf([...issue.path, key]),
-        code: 'field-unknown',
-        detail: `"${key}" is not known here.`,
-      }))
-    return [{ pointer: pointerOf(issue.path), code: 'field-invalid', detail: issue.message }]
-  })
-  const unknown = fields.filter((field) => field.code === 'field-unknown')
-  const first = unknown[0] ?? fields[0]
-  const detail =
-    unknown.length > 0
-      ? `The ${where} has fields that are not known here: ${unknown.map((f) => f.pointer).join(', ')}. Check their spelling.`
-      : `The ${where} is not acceptable at ${first?.pointer ?? '/'}: ${first?.detail ?? 'unknown fault'}.`
-  return new HttpProblem(unknown.length > 0 ? 'field-unknown' : 'field-invalid', detail, {
-    errors: fields,
-  })
-}
-
-/** Faults that Fastify itself finds, by its codes. */
+/** Faults that Fastify and its parsers find themselves, by their codes. */
 const fromFastify: Record<string, [ProblemCode, string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body is larger than is accepted here.'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['body-malformed', 'The body is not valid JSON.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['body-malformed', 'The body is empty; send a JSON object.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
-    'body-malformed',
-    'The content type is not accepted here; send application/json.',
+    'content-type-unsupported',
+    'Send the body as application/json and say so in the content-type header.',
   ],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['body-malformed', 'The body is shorter than announced.'],
+  FST_ERR_BAD_URL: [
+    'route-not-found',
+    'The address holds a % that encodes nothing. Encode it as UTF-8, or write %25 for a percent sign.',
+  ],
+  FST_ERR_MAX_PARAM_LENGTH: [
+    'route-not-found',
+    'A part of the address is too long to name anything.',
+  ],
   FST_REQ_FILE_TOO_LARGE: ['file-too-large', 'The file is larger than is accepted here.'],
+  FST_FILES_LIMIT: ['field-unknown', ONE_FILE],
+  FST_FIELDS_LIMIT: ['field-unknown', 'The form has more fields than there are names for.'],
+  FST_PARTS_LIMIT: ['field-unknown', 'The form has more fields than there are names for.'],
+  FST_PROTO_VIOLATION: ['field-unknown', 'The form has a field that is not known here.'],
+  FST_INVALID_JSON_FIELD_ERROR: [
+    'field-invalid',
+    'A field of the form is announced as JSON and is not valid JSON.',
+  ],
   FST_INVALID_MULTIPART_CONTENT_TYPE: [
     'file-missing',
     'Send the file as multipart/form-data in the field "file".',
@@ -126,7 +122,6 @@ const isDatabaseAway = (error: FastifyError): boolean =>
 
 function asProblem(error: FastifyError): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error
-  if (error instanceof z.ZodError) return validationProblem(error, 'request')
   const known = fromFastify[error.code]
   if (known) return new HttpProblem(...known)
   if (isDatabaseAway(error))
@@ -139,18 +134,20 @@ function asProblem(error: FastifyError): HttpProblem | undefined {
   return undefined
 }
 
-/** One handler turns every fault into a problem; what nobody expected is logged and says nothing. */
-export function installProblems(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const known = asProblem(error)
-    if (!known || known.code === 'database-unavailable')
-      request.log.error({ err: error }, 'a request failed')
-    const problem =
-      known ??
-      new HttpProblem(
-        'internal',
-        `Something went wrong on our side. It is logged under ${request.id}; try again.`,
-      )
-    return sendProblem(reply, request, problem)
-  })
+/** Turns every fault into a problem; what nobody expected is logged and says nothing. */
+export function replyToError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const known = asProblem(error)
+  if (!known || known.code === 'database-unavailable')
+    request.log.error({ err: error }, 'a request failed')
+  const problem =
+    known ??
+    new HttpProblem(
+      'internal',
+      `Something went wrong on our side. It is logged under ${request.id}; try again.`,
+    )
+  return sendProblem(reply, request, problem)
 }

@@ -11,10 +11,11 @@ import {
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { requireActor } from './access.ts'
+import { refuseStrayBody, takeOnlyJson } from './bodies.ts'
 import { consoleFiles } from './console-files.ts'
 import type { LiveCampaigns } from './live-campaigns.ts'
 import type { ApiParts } from './parts.ts'
-import { installProblems, validationProblem } from './problem-replies.ts'
+import { replyToError } from './problem-replies.ts'
 import type { Server } from './route-types.ts'
 import { authRoutes } from './routes/auth-routes.ts'
 import { campaignRoutes } from './routes/campaign-routes.ts'
@@ -25,6 +26,7 @@ import { recipientRoutes } from './routes/recipient-routes.ts'
 import { webhookRoutes } from './routes/webhook-routes.ts'
 import { workspaceRoutes } from './routes/workspace-routes.ts'
 import { UPLOAD_BYTES_MAX } from './upload.ts'
+import { readAs } from './validation.ts'
 
 /** A JSON body of ours is far smaller; uploads and webhooks have limits of their own. */
 const BODY_BYTES_MAX = 1024 * 1024
@@ -41,14 +43,16 @@ export async function buildServer(
     bodyLimit: BODY_BYTES_MAX,
     genReqId: () => `req_${randomUUID()}`,
     forceCloseConnections: true,
+    frameworkErrors: replyToError,
   }).withTypeProvider<ZodTypeProvider>() as unknown as Server // only the logger's type differs
-  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data) => {
-    const parsed = schema.safeParse(data)
-    if (parsed.success) return { value: parsed.data }
-    return { error: validationProblem(parsed.error, httpPart ?? 'request') }
-  })
+  app.setValidatorCompiler<z.ZodType>(
+    ({ schema, httpPart }) =>
+      (data) =>
+        readAs(schema, data, httpPart ?? 'request'),
+  )
   app.setSerializerCompiler(serializerCompiler)
-  installProblems(app)
+  app.setErrorHandler(replyToError)
+  takeOnlyJson(app)
   await app.register(helmet, helmetOptions)
   await app.register(multipart, { limits: { fileSize: UPLOAD_BYTES_MAX, files: 1, fields: 10 } })
   await app.register(swagger, { openapi, transform: jsonSchemaTransform })
@@ -64,6 +68,7 @@ export async function buildServer(
   app.register((scope, _, done) => {
     const v1 = scope as Server // a scope of the same server
     v1.addHook('onRequest', requireActor(accessNeeds(parts)))
+    v1.addHook('preValidation', refuseStrayBody)
     workspaceRoutes(v1, parts)
     importRoutes(v1, parts)
     campaignRoutes(v1, parts)

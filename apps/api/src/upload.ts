@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyRequest } from 'fastify'
-import { HttpProblem } from './problem-replies.ts'
+import { HttpProblem, ONE_FILE } from './problem-replies.ts'
 
 /** A million rows of contact data are about 60 MB. */
 export const UPLOAD_BYTES_MAX = 256 * 1024 * 1024
@@ -34,9 +34,9 @@ export async function takeUpload(request: FastifyRequest): Promise<Upload> {
   try {
     for await (const part of request.parts()) {
       if (part.type === 'field') {
-        fields.set(part.fieldname, String(part.value))
+        addField(fields, part.fieldname, part.value)
       } else if (part.fieldname !== 'file' || fileName !== undefined) {
-        throw new HttpProblem('field-unknown', 'Send exactly one file, in the field "file".')
+        throw new HttpProblem('field-unknown', ONE_FILE)
       } else {
         fileName = part.filename || 'file'
         await pipeline(part.file, createWriteStream(path))
@@ -57,4 +57,15 @@ export async function takeUpload(request: FastifyRequest): Promise<Upload> {
     await discard()
     throw error
   }
+}
+
+/** A field announced as JSON comes parsed; it is read again with the schema of its name. */
+function addField(fields: Map<string, string>, name: string, value: unknown): void {
+  if (fields.has(name)) {
+    const detail = 'it is given more than once'
+    throw new HttpProblem('field-invalid', `The form is not acceptable at /${name}: ${detail}.`, {
+      errors: [{ pointer: `/${name}`, code: 'field-invalid', detail }],
+    })
+  }
+  fields.set(name, typeof value === 'string' ? value : JSON.stringify(value))
 }

@@ -6,7 +6,8 @@ import { z } from 'zod'
  * Source of the shape: RFC 9457, plus the `error` envelope of the kirim contract.
  */
 export const problems = {
-  'body-malformed': [400, 'The body is not valid JSON'],
+  'body-malformed': [400, 'The body cannot be read'],
+  'content-type-unsupported': [415, 'The content type is not taken here'],
   'body-too-large': [413, 'The body is too large'],
   'field-unknown': [400, 'A field is not known here'],
   'field-invalid': [400, 'A field has a wrong value'],

@@ -20,6 +20,7 @@ import {
 } from '@clarion/core/campaigns'
 import { z } from 'zod'
 import { actorOf } from '../access.ts'
+import { campaignsCursor } from '../cursors.ts'
 import { onceByKey } from '../idempotency.ts'
 import type { ApiParts } from '../parts.ts'
 import { HttpProblem, orProblem } from '../problem-replies.ts'
@@ -111,7 +112,7 @@ function readRoutes(app: Server, parts: ApiParts): void {
       schema: {
         tags,
         summary: 'Campaigns, newest first',
-        querystring: campaignListQuerySchema,
+        querystring: campaignListQuerySchema.extend({ cursor: campaignsCursor }),
         response: { 200: pageOf(campaignSchema) },
       },
     },

@@ -15,10 +15,12 @@ import {
 } from '@clarion/core/audience'
 import { z } from 'zod'
 import { actorOf } from '../access.ts'
+import { importRowsCursor, importsCursor } from '../cursors.ts'
 import type { ApiParts } from '../parts.ts'
-import { HttpProblem, validationProblem } from '../problem-replies.ts'
+import { HttpProblem } from '../problem-replies.ts'
 import type { Server } from '../route-types.ts'
 import { takeUpload, UPLOAD_BYTES_MAX } from '../upload.ts'
+import { readAs } from '../validation.ts'
 
 const tags = ['Imports']
 const params = z.strictObject({ id: idSchema })
@@ -69,9 +71,9 @@ function uploadRoute(app: Server, { database }: ApiParts): void {
     async (request, reply) => {
       const upload = await takeUpload(request)
       try {
-        const form = formSchema.safeParse(Object.fromEntries(upload.fields))
-        if (!form.success) throw validationProblem(form.error, 'form')
-        const { defaultCountry, mapping } = form.data
+        const form = readAs(formSchema, Object.fromEntries(upload.fields), 'form')
+        if ('error' in form) throw form.error
+        const { defaultCountry, mapping } = form.value
         const outcome = await readImport(database, {
           workspaceId: actorOf(request).workspaceId,
           fileName: upload.fileName,
@@ -97,7 +99,7 @@ function readRoutes(app: Server, { database }: ApiParts): void {
       schema: {
         tags,
         summary: 'Imports, newest first',
-        querystring: pageQuerySchema,
+        querystring: pageQuerySchema.extend({ cursor: importsCursor }),
         response: { 200: pageOf(importSchema) },
       },
     },
@@ -121,7 +123,7 @@ function readRoutes(app: Server, { database }: ApiParts): void {
         tags,
         summary: 'Usable rows in file order',
         params,
-        querystring: pageQuerySchema,
+        querystring: pageQuerySchema.extend({ cursor: importRowsCursor }),
         response: { 200: pageOf(importRowSchema) },
       },
     },

@@ -4,6 +4,7 @@ import { idSchema, pageOf } from '@clarion/contracts/shared'
 import { exportRecipients, listRecipients } from '@clarion/core/campaigns'
 import { z } from 'zod'
 import { actorOf } from '../access.ts'
+import { recipientsCursor } from '../cursors.ts'
 import type { ApiParts } from '../parts.ts'
 import type { Server } from '../route-types.ts'
 import { campaignOrProblem } from './campaign-routes.ts'
@@ -20,7 +21,7 @@ export function recipientRoutes(app: Server, parts: ApiParts): void {
         tags,
         summary: 'Recipients in their order, filtered',
         params,
-        querystring: recipientListQuerySchema,
+        querystring: recipientListQuerySchema.extend({ cursor: recipientsCursor }),
         response: { 200: pageOf(recipientSchema) },
       },
     },
