@@ -23,7 +23,7 @@ export interface TestSimulator {
   call(method: string, path: string, body?: unknown, token?: string): Promise<Answer>
   send(message: object, number?: 'standard' | 'high'): Promise<Answer>
   /** Subscribes the app at app and account level. */
-  subscribe(receiver: WebhookReceiver): Promise<void>
+  subscribe(receiver: WebhookReceiver, fields?: string, version?: string): Promise<void>
 }
 
 /** A simulator that answers at once and whose people are all reachable, unless settings say more. */
@@ -60,14 +60,15 @@ export async function aSimulator(
     call,
     send: (message, number = 'high') =>
       call('POST', `/v26.0/${demo.phoneNumberIds[number]}/messages`, message),
-    subscribe: async (receiver) => {
+    subscribe: async (receiver, fields = 'messages', version = 'v26.0') => {
       const subscription = {
         object: 'whatsapp_business_account',
         callback_url: receiver.url,
         verify_token: VERIFY_TOKEN,
-        fields: 'messages',
+        fields,
       }
-      const app = await call('POST', `/v26.0/${APP_ID}/subscriptions`, subscription, APP_TOKEN)
+      const edge = `/${version}/${APP_ID}/subscriptions`
+      const app = await call('POST', edge, subscription, APP_TOKEN)
       const waba = await call('POST', `/v26.0/${demo.wabaId}/subscribed_apps`)
       if (app.status !== 200 || waba.status !== 200) throw new Error(JSON.stringify([app, waba]))
     },

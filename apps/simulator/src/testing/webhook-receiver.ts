@@ -18,6 +18,10 @@ export interface WebhookReceiver {
   release(): void
   /** Status objects of all webhooks answered 200, in order of arrival. */
   statuses(): WebhookStatus[]
+  /** Values of one field of all webhooks answered 200, in order of arrival. */
+  values(field: string): Record<string, unknown>[]
+  /** Messages of people, likewise. */
+  messages(): Record<string, unknown>[]
   stop(): Promise<void>
 }
 
@@ -32,7 +36,12 @@ export interface WebhookStatus {
 }
 
 interface Envelope {
-  entry: { changes: { value: { statuses?: WebhookStatus[] } }[] }[]
+  entry: { changes: { field: string; value: WebhookValue }[] }[]
+}
+
+interface WebhookValue extends Record<string, unknown> {
+  statuses?: WebhookStatus[]
+  messages?: Record<string, unknown>[]
 }
 
 export async function startReceiver(verifyToken: string): Promise<WebhookReceiver> {
@@ -61,6 +70,7 @@ export async function startReceiver(verifyToken: string): Promise<WebhookReceive
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // A server that listens on a port has an address of this kind.
   const { port } = server.address() as AddressInfo
+  const taken = (): ReceivedWebhook[] => received.filter((webhook) => webhook.answeredWith === 200)
   const receiver: WebhookReceiver = {
     url: `http://127.0.0.1:${port}/webhooks/whatsapp`,
     received,
@@ -69,7 +79,12 @@ export async function startReceiver(verifyToken: string): Promise<WebhookReceive
     release: () => {
       for (const answer of held.splice(0)) answer()
     },
-    statuses: () => received.filter((webhook) => webhook.answeredWith === 200).flatMap(statusesOf),
+    statuses: () => taken().flatMap(statusesOf),
+    values: (field) => taken().flatMap((webhook) => valuesOf(webhook, field)),
+    messages: () =>
+      taken().flatMap((webhook) =>
+        valuesOf(webhook, 'messages').flatMap((value) => value.messages ?? []),
+      ),
     stop: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -78,7 +93,12 @@ export async function startReceiver(verifyToken: string): Promise<WebhookReceive
   return receiver
 }
 
-export function statusesOf(webhook: ReceivedWebhook): WebhookStatus[] {
+export const statusesOf = (webhook: ReceivedWebhook): WebhookStatus[] =>
+  valuesOf(webhook, 'messages').flatMap((value) => value.statuses ?? [])
+
+function valuesOf(webhook: ReceivedWebhook, field: string): WebhookValue[] {
   const { entry } = JSON.parse(webhook.bytes.toString()) as Envelope
-  return entry.flatMap(({ changes }) => changes.flatMap(({ value }) => value.statuses ?? []))
+  return entry.flatMap(({ changes }) =>
+    changes.filter((change) => change.field === field).map(({ value }) => value),
+  )
 }
