@@ -98,7 +98,8 @@ export function readMessageRequest(body: unknown, needs: ReadingNeeds): Reading 
     phoneNumberId: sender.id,
     hasDeadLink: false,
   }
-  const content = readContent(body, needs, recipient, context)
+  const read = decoded(body)
+  const content = readContent(read, needs, recipient, context)
   if (content.kind === 'refused') return content
   const callbackData = body['biz_opaque_callback_data']
   const quoted: unknown = isObject(body['context']) ? body['context']['message_id'] : undefined
@@ -111,10 +112,25 @@ export function readMessageRequest(body: unknown, needs: ReadingNeeds): Reading 
       callbackData: isText(callbackData) ? callbackData : undefined,
       template: content.template,
       type: content.type,
-      content: body[content.type],
+      content: read[content.type],
       contextId: isText(quoted) ? quoted : undefined,
       hasDeadLink: context.hasDeadLink,
     },
+  }
+}
+
+/**
+ * Graph takes any structured parameter as JSON in a string too, and at least one client in use
+ * sends `contacts` so.
+ */
+function decoded(body: JsonObject): JsonObject {
+  const type = body['type']
+  const payload = isText(type) ? body[type] : undefined
+  if (!isText(type) || !isText(payload) || !/^[[{]/.test(payload)) return body
+  try {
+    return { ...body, [type]: JSON.parse(payload) }
+  } catch {
+    return body
   }
 }
 
