@@ -5,6 +5,7 @@ import {
   problems,
 } from '@clarion/contracts/problems'
 import type { Refusal } from '@clarion/core/shared'
+import { EngineUnavailable } from '@clarion/engine/engine'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
@@ -127,6 +128,8 @@ const isDatabaseAway = (error: FastifyError): boolean =>
 function asProblem(error: FastifyError): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error
   if (error instanceof z.ZodError) return validationProblem(error, 'request')
+  if (error instanceof EngineUnavailable)
+    return new HttpProblem('engine-unavailable', error.message)
   const known = fromFastify[error.code]
   if (known) return new HttpProblem(...known)
   if (isDatabaseAway(error))

@@ -1,7 +1,7 @@
 import type { Config } from '@clarion/config/config'
-import { activeStates } from '@clarion/core/campaigns'
+import { activeStates, announceCampaign, reportProgress } from '@clarion/core/campaigns'
 import { advance } from '@clarion/core/dispatch'
-import { startPgBossWorker } from '@clarion/engine/pg-boss-engine'
+import { startEngineWorker } from '@clarion/engine/choose-engine'
 import { suppressingCodes } from '@clarion/meta/error-table'
 import { parseWebhook } from '@clarion/meta/webhook'
 import type { Logger } from 'pino'
@@ -21,17 +21,13 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
     { database, parse: parseWebhook, suppressingCodes, onFault },
     config.DATABASE_URL,
   )
-  const engine = await startPgBossWorker({
-    url: config.DATABASE_URL,
-    database,
-    worker: config.WORKER_NAME,
-    work: {
-      advance: (campaignId) => advance(parts.advanceNeeds, campaignId),
-      isActive: async (campaignId) => (await activeCampaigns(parts)).includes(campaignId),
-      listActive: () => activeCampaigns(parts),
-      isStopping: parts.isStopping,
-      onFault,
-    },
+  const engine = await startEngineWorker(config, database, {
+    advance: (campaignId) => advance(parts.advanceNeeds, campaignId),
+    isActive: async (campaignId) => (await activeCampaigns(parts)).includes(campaignId),
+    listActive: () => activeCampaigns(parts),
+    giveUp: (campaignId) => giveUp(parts, campaignId),
+    isStopping: parts.isStopping,
+    onFault,
   })
   return {
     close: async () => {
@@ -50,4 +46,11 @@ async function activeCampaigns(parts: WorkerParts): Promise<string[]> {
     .where('state', 'in', activeStates)
     .execute()
   return rows.map((row) => row.id)
+}
+
+async function giveUp({ database }: WorkerParts, campaignId: string): Promise<void> {
+  const reason =
+    'The engine failed with this campaign several times in a row. See the log of the worker, then resume; it goes on where it stopped.'
+  await reportProgress(database, campaignId, { to: 'paused', reason })
+  await announceCampaign(database, campaignId)
 }

@@ -5,11 +5,24 @@ import type { Next } from '@clarion/core/dispatch'
  * any process. Whatever it forgets, the sweep finds again, because all truth is in our tables.
  */
 export interface Engine {
+  /**
+   * Resolves when the engine can take campaigns now.
+   * Errors: throws EngineUnavailable, with what to do, before anything is queued.
+   */
+  check(): Promise<void>
   /** Sees to it that the campaign is advanced at `at` or, when it waits already, then instead. */
   start(campaignId: string, at: Date): Promise<void>
   /** Sees to it that a waiting campaign is looked at now. */
   wake(campaignId: string): Promise<void>
   close(): Promise<void>
+}
+
+/** The engine cannot be reached; the message says which and what to do. */
+export class EngineUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'EngineUnavailable'
+  }
 }
 
 /** What a worker lends an engine. */
@@ -18,6 +31,8 @@ export interface EngineWork {
   /** Whether the campaign is in a state in which it should be advanced. */
   isActive(campaignId: string): Promise<boolean>
   listActive(): Promise<string[]>
+  /** The engine failed with a campaign again and again: pauses it, saying so. */
+  giveUp(campaignId: string): Promise<void>
   isStopping(): boolean
   onFault(error: unknown): void
 }

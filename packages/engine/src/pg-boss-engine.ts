@@ -68,6 +68,7 @@ export async function createPgBossEngine(
 ): Promise<Engine> {
   const boss = await startBoss({ url, isWorker: false, onFault })
   return {
+    check: async () => undefined, // it lives in the database, without which nothing was written
     start: (campaignId, at) => ask(boss, campaignId, at),
     wake: (campaignId) => ask(boss, campaignId, new Date(0)),
     close: () => boss.stop({ graceful: false }),
