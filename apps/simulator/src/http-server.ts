@@ -3,12 +3,16 @@ import type { AddressInfo } from 'node:net'
 import type { ControlApi } from './control/control-api.ts'
 import { Ticker, Timeline } from './delivery/timeline.ts'
 import { errorAnswer, type GraphAnswer, traceId } from './errors/graph-problem.ts'
+import { type CallFault, type FaultBook, SLOW_DELAY_DEFAULT_MS } from './faults/fault-book.ts'
 import type { GraphApi } from './graph/graph-api.ts'
-import { graphRequestOf } from './graph/graph-request.ts'
+import { type GraphRequest, graphRequestOf, withForm } from './graph/graph-request.ts'
 import type { Log } from './log.ts'
+import type { TrafficLog } from './traffic/traffic-log.ts'
 
 /** Meta's own bound is not published; no message or template of theirs comes near it. */
 const BODY_BYTES_MAX = 1024 * 1024
+/** The largest file Meta takes is 100 MB (reference 3.1); a form around it needs some more. */
+const FILE_BODY_BYTES_MAX = 101 * 1024 * 1024
 const LATENCY_TICK_MS = 5
 /** Longer than any client's pool keeps a connection, so that it is never closed under a request. */
 const KEEP_ALIVE_MS = 120_000
@@ -17,7 +21,11 @@ export interface HttpNeeds {
   graph: GraphApi
   control: ControlApi
   log: Log
+  faults: FaultBook
+  traffic: TrafficLog
   latencyMs(): number
+  /** The version of Graph that answers a call which names this one, or none. */
+  servedVersion(named: string | undefined): string
 }
 
 export interface HttpServer {
@@ -29,6 +37,9 @@ interface WaitingAnswer {
   response: ServerResponse
   answer: GraphAnswer
   version: string
+  fault?: CallFault | undefined
+  /** Beyond the latency. */
+  delayMs?: number
 }
 
 /**
@@ -44,22 +55,22 @@ export async function serveHttp(
 ): Promise<HttpServer> {
   const waiting = new Timeline<WaitingAnswer>(LATENCY_TICK_MS)
   const ticker = new Ticker(LATENCY_TICK_MS, () => {
-    waiting.takeDue(performance.now(), writeGraphAnswer)
+    waiting.takeDue(performance.now(), endGraphCall)
     return waiting.size > 0 ? 'busy' : 'idle'
   })
   const reply = (item: WaitingAnswer): void => {
-    const latencyMs = needs.latencyMs()
-    if (latencyMs === 0) {
-      writeGraphAnswer(item)
+    const waitMs = needs.latencyMs() + (item.delayMs ?? 0)
+    if (waitMs === 0) {
+      endGraphCall(item)
       return
     }
-    waiting.add(item, performance.now() + latencyMs)
+    waiting.add(item, performance.now() + waitMs)
     ticker.wake()
   }
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
-    readBody(incoming, (bodyText) => {
-      if (incoming.url?.startsWith('/sim/')) answerControlCall(incoming, response, bodyText, needs)
-      else answerGraphCall(incoming, response, bodyText, needs, reply)
+    readBody(incoming, (bytes) => {
+      if (incoming.url?.startsWith('/sim/')) answerControlCall(incoming, response, bytes, needs)
+      else answerGraphCall(incoming, response, bytes, needs, reply)
     })
   })
   await listening(server, address)
@@ -84,30 +95,39 @@ const listening = (server: Server, { host, port }: { host: string; port: number 
     })
   })
 
-/** Hands over the body as text, or undefined when it is too large. A body cut short is never handed over. */
-function readBody(incoming: IncomingMessage, done: (text: string | undefined) => void): void {
+const noBytes = Buffer.alloc(0)
+
+/** Calls that bring a file: a form with one, the bytes of an upload session, people by the thousand. */
+const carriesFile = ({ url, headers }: IncomingMessage): boolean =>
+  headers['content-type']?.startsWith('multipart/') === true ||
+  url?.includes('/upload:') === true ||
+  url?.startsWith('/sim/people') === true
+
+/** Hands over the body, or undefined when it is too large. A body cut short is never handed over. */
+function readBody(incoming: IncomingMessage, done: (bytes: Buffer | undefined) => void): void {
+  const bytesMax = carriesFile(incoming) ? FILE_BODY_BYTES_MAX : BODY_BYTES_MAX
   const chunks: Buffer[] = []
   let length = 0
   incoming.on('data', (chunk: Buffer) => {
     length += chunk.length
-    if (length <= BODY_BYTES_MAX) chunks.push(chunk)
+    if (length <= bytesMax) chunks.push(chunk)
   })
   incoming.on('error', () => {})
   incoming.on('end', () => {
-    if (length > BODY_BYTES_MAX) done(undefined)
-    else done(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString())
+    if (length > bytesMax) done(undefined)
+    else done(chunks.length === 1 ? (chunks[0] ?? noBytes) : Buffer.concat(chunks))
   })
 }
 
 function answerControlCall(
   incoming: IncomingMessage,
   response: ServerResponse,
-  bodyText: string | undefined,
+  bytes: Buffer | undefined,
   { control }: HttpNeeds,
 ): void {
   const answer = control(incoming.method ?? 'GET', incoming.url ?? '/', {
     contentType: incoming.headers['content-type'],
-    bodyText: bodyText ?? '',
+    bodyText: bytes?.toString() ?? '',
   })
   if ('stream' in answer) answer.stream(response)
   else write(response, answer.httpStatus, JSON.stringify(answer.body), {})
@@ -116,35 +136,115 @@ function answerControlCall(
 function answerGraphCall(
   incoming: IncomingMessage,
   response: ServerResponse,
-  bodyText: string | undefined,
+  bytes: Buffer | undefined,
   needs: HttpNeeds,
   reply: (item: WaitingAnswer) => void,
 ): void {
-  if (bodyText === undefined) {
+  if (bytes === undefined) {
     const problem = { code: 100, details: 'The request body is too large', httpStatus: 413 }
     reply({ response, answer: errorAnswer(problem, '2026-08'), version: 'v26.0' })
     return
   }
-  const request = graphRequestOf(incoming, bodyText)
+  const request = graphRequestOf(incoming, bytes, needs.servedVersion)
   const { version } = request
+  const struck = needs.faults.ofCall(senderOf(request))
+  const fault = struck?.kind
+  const settle = (answer: GraphAnswer): void => {
+    const isUnanswered = fault !== undefined && unanswered.has(fault)
+    const bodyText = request.hasForm ? `${bytes.length} bytes of a form` : textOf(bytes)
+    needs.traffic.record({
+      kind: 'request',
+      method: request.method,
+      url: incoming.url ?? '/',
+      bodyText,
+      answer: isUnanswered ? undefined : answer,
+      fault,
+    })
+    reply({
+      response,
+      answer,
+      version,
+      fault,
+      delayMs: fault === 'slow' ? (struck?.delayMs ?? SLOW_DELAY_DEFAULT_MS) : 0,
+    })
+  }
+  const early = fault === undefined ? undefined : answerInsteadOfTheCall(fault)
+  if (early !== undefined) {
+    settle(early)
+    return
+  }
   const fail = (error: unknown): void => {
     needs.log.error({ err: error, url: incoming.url }, 'a call failed inside the simulator')
-    reply({ response, answer: errorAnswer({ code: 1, httpStatus: 500 }, '2026-08'), version })
+    settle(errorAnswer({ code: 1, httpStatus: 500 }, '2026-08'))
   }
+  const finish = (answer: GraphAnswer): void =>
+    settle(fault === 'http500AfterAccepting' ? serverError : answer)
   try {
-    const answer = needs.graph(request)
-    if (answer instanceof Promise) {
-      answer.then((settled) => reply({ response, answer: settled, version }), fail)
-    } else {
-      reply({ response, answer, version })
-    }
+    const answer = request.hasForm ? withForm(request).then(needs.graph) : needs.graph(request)
+    if (answer instanceof Promise) answer.then(finish, fail)
+    else finish(answer)
   } catch (error) {
     fail(error)
   }
 }
 
+const TRAFFIC_TEXT_BYTES_MAX = 16_384
+
+const textOf = (bytes: Buffer): string => bytes.toString('utf8', 0, TRAFFIC_TEXT_BYTES_MAX)
+
+/** The number a call sends with; undefined when it is no send. */
+function senderOf({ method, segments }: GraphRequest): string | undefined {
+  const [id, edge] = segments
+  const isSend = method === 'POST' && (edge === 'messages' || edge === 'marketing_messages')
+  return isSend ? id : undefined
+}
+
+const unanswered: ReadonlySet<CallFault> = new Set([
+  'hang',
+  'hangAfterAccepting',
+  'resetBefore',
+  'resetAfterAccepting',
+])
+
+/** Source: Meta's error table (reference 8.5): 131000 comes with 500 in both copies. */
+const serverError = errorAnswer({ code: 131000 }, '2026-08')
+
+/** What a fault answers in place of a call that never takes effect; undefined lets it happen. */
+function answerInsteadOfTheCall(fault: CallFault): GraphAnswer | undefined {
+  switch (fault) {
+    case 'http500':
+    case 'hang':
+    case 'resetBefore':
+      return serverError
+    case 'throttle':
+      return errorAnswer({ code: 130429 }, '2026-08')
+    case 'http500AfterAccepting':
+    case 'hangAfterAccepting':
+    case 'resetAfterAccepting':
+    case 'slow':
+      return undefined
+  }
+}
+
+/** Answers a call, or leaves it the way its fault does. */
+function endGraphCall(item: WaitingAnswer): void {
+  switch (item.fault) {
+    case 'hang':
+    case 'hangAfterAccepting':
+      // The connection stays as it is until the caller gives up or the simulator stops.
+      return
+    case 'resetBefore':
+    case 'resetAfterAccepting':
+      item.response.socket?.resetAndDestroy()
+      return
+    default:
+      writeGraphAnswer(item)
+  }
+}
+
 function writeGraphAnswer({ response, answer, version }: WaitingAnswer): void {
-  write(response, answer.httpStatus, JSON.stringify(answer.body), {
+  const { body } = answer
+  write(response, answer.httpStatus, Buffer.isBuffer(body) ? body : JSON.stringify(body), {
     'facebook-api-version': version,
     'x-fb-trace-id': traceId(),
     ...answer.headers,
@@ -154,13 +254,13 @@ function writeGraphAnswer({ response, answer, version }: WaitingAnswer): void {
 function write(
   response: ServerResponse,
   httpStatus: number,
-  text: string,
+  body: string | Buffer,
   headers: Record<string, string>,
 ): void {
   response.writeHead(httpStatus, {
     'content-type': 'application/json; charset=UTF-8',
-    'content-length': Buffer.byteLength(text),
+    'content-length': Buffer.byteLength(body),
     ...headers,
   })
-  response.end(text)
+  response.end(body)
 }

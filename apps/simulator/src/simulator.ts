@@ -1,6 +1,9 @@
-import { type Clock, systemClock } from './clock.ts'
+import { assembleAccounts } from './accounts.ts'
+import { assembleBehaviour } from './behaviour.ts'
+import { type Clock, systemClock, WorldClock } from './clock.ts'
 import { createControlApi } from './control/control-api.ts'
 import { type Ledger, LedgerBook } from './control/ledger.ts'
+import { openapiRoute } from './control/openapi.ts'
 import {
   defaultSettings,
   type Settings,
@@ -8,14 +11,11 @@ import {
   SettingsStore,
 } from './control/settings.ts'
 import { settingsRoutes } from './control/settings-routes.ts'
-import { StatusCourier } from './delivery/status-courier.ts'
-import { WebhookOutbox } from './delivery/webhook-outbox.ts'
 import { createDemoWorld } from './demo-world.ts'
 import { createGraphApi } from './graph/graph-api.ts'
+import { servedVersion } from './graph/versions.ts'
 import { serveHttp } from './http-server.ts'
 import { type Log, silentLog } from './log.ts'
-import { MediaStore } from './media/media-store.ts'
-import { MessageIntake } from './messages/message-intake.ts'
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -27,6 +27,7 @@ export interface SimulatorOptions {
   accessToken: string
   /** Chooses who reads, who does not, and which webhooks are faulty. */
   seed?: number
+  /** The real time; the world's time begins with it and can then be steered. */
   clock?: Clock
   log?: Log
 }
@@ -40,6 +41,8 @@ export interface Simulator {
     /** Changes what the patch names. Throws RangeError on a setting that is unknown or wrong. */
     update(patch: SettingsPatch): Settings
   }
+  /** The world's time, to be made faster or moved ahead. */
+  clock: Pick<WorldClock, 'nowMs' | 'speed' | 'setSpeed' | 'advance'>
   ledger(): Ledger
   clearLedger(): void
   /** Messages and webhooks that are not done yet; 0 when nothing more will happen by itself. */
@@ -52,50 +55,63 @@ const DEFAULT_SEED = 1
 
 /** Starts a simulated Meta with the demo business on it, and answers once it listens. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { appId, appSecret, accessToken, clock = systemClock, log = silentLog } = options
+  const { appId, appSecret, accessToken, clock: realClock = systemClock, log = silentLog } = options
   const host = options.host ?? '127.0.0.1'
   const world = createDemoWorld({ id: appId, secret: appSecret })
+  const clock = new WorldClock(realClock)
   const settings = new SettingsStore(defaultSettings(world, options.seed ?? DEFAULT_SEED))
   let book = new LedgerBook()
-
-  const outbox = new WebhookOutbox({ app: world.app, clock, settings, log })
-  const courier = new StatusCourier({ clock, settings, hand: (update) => outbox.offer(update) })
-  const intake = new MessageIntake({
-    clock,
-    settings,
-    ledger: () => book,
-    media: new MediaStore({ clock, urlSecret: appSecret }),
-    pacing: { holds: () => false, hold: () => {} },
-    accepted: (message) => courier.follow(message),
+  let origin = `http://${host}`
+  const parts = { world, clock, realClock, settings, log, ledger: () => book }
+  const accounts = assembleAccounts({
+    ...{ world, clock, settings, accessToken },
+    tell: (update, key) => behaviour.pass(update, key, update.atMs),
+    release: (message) => behaviour.follow(message),
+  })
+  const behaviour = assembleBehaviour({
+    ...parts,
+    media: accounts.media,
+    pacing: accounts.pacing,
+    recorded: (update) => accounts.history.record(update),
+    origin: () => origin,
   })
   const clearLedger = (): void => {
     book = new LedgerBook()
   }
   const ledger = (): Ledger => book.read()
+  const routes = [
+    ...settingsRoutes({ settings, ledger, clearLedger }),
+    ...behaviour.routes,
+    ...accounts.routes,
+  ]
   const server = await serveHttp(
     {
       graph: createGraphApi({
-        world,
-        settings,
-        intake,
-        credentials: { appId, appSecret, accessToken },
+        ...accounts,
+        ...{ world, settings, clock, intake: behaviour.intake },
+        hasWritten: (number, waId) => behaviour.windows.isOpen(number.id, waId, clock.nowMs()),
       }),
-      control: createControlApi([...settingsRoutes({ settings, ledger, clearLedger })]),
+      control: createControlApi([...routes, openapiRoute(routes)]),
       log,
+      faults: behaviour.faults,
+      traffic: behaviour.traffic,
       latencyMs: () => settings.get().latencyMs,
+      servedVersion: (named) => servedVersion(named, clock.nowMs()),
     },
     { host, port: options.port },
   )
+  origin = `http://${host}:${server.port}`
   return {
-    url: `http://${host}:${server.port}`,
+    url: origin,
     port: server.port,
     settings: { get: () => settings.get(), update: (patch) => changed(settings, patch) },
+    clock,
     ledger,
     clearLedger,
-    pendingCount: () => courier.pendingCount + outbox.pendingCount,
+    pendingCount: () => behaviour.pendingCount() + accounts.pacing.heldCount,
     stop: async () => {
-      courier.stop()
-      await Promise.all([outbox.stop(), server.stop()])
+      accounts.stop()
+      await Promise.all([behaviour.stop(), server.stop()])
     },
   }
 }

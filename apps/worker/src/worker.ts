@@ -1,5 +1,5 @@
 import type { Config } from '@clarion/config/config'
-import { activeStates, announceCampaign, reportProgress } from '@clarion/core/campaigns'
+import { announceCampaign, listToAdvance, reportProgress } from '@clarion/core/campaigns'
 import { advance } from '@clarion/core/dispatch'
 import { startEngineWorker } from '@clarion/engine/choose-engine'
 import { suppressingCodes } from '@clarion/meta/error-table'
@@ -23,8 +23,7 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
   )
   const engine = await startEngineWorker(config, database, {
     advance: (campaignId) => advance(parts.advanceNeeds, campaignId),
-    isActive: async (campaignId) => (await activeCampaigns(parts)).includes(campaignId),
-    listActive: () => activeCampaigns(parts),
+    listToAdvance: () => listToAdvance(database),
     giveUp: (campaignId) => giveUp(parts, campaignId),
     isStopping: parts.isStopping,
     onFault,
@@ -37,15 +36,6 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
       await parts.close()
     },
   }
-}
-
-async function activeCampaigns(parts: WorkerParts): Promise<string[]> {
-  const rows = await parts.database
-    .selectFrom('campaigns')
-    .select('id')
-    .where('state', 'in', activeStates)
-    .execute()
-  return rows.map((row) => row.id)
 }
 
 async function giveUp({ database }: WorkerParts, campaignId: string): Promise<void> {

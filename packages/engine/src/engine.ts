@@ -28,9 +28,8 @@ export class EngineUnavailable extends Error {
 /** What a worker lends an engine. */
 export interface EngineWork {
   advance(campaignId: string): Promise<Next>
-  /** Whether the campaign is in a state in which it should be advanced. */
-  isActive(campaignId: string): Promise<boolean>
-  listActive(): Promise<string[]>
+  /** The campaigns that must be seen to, by the tables alone. */
+  listToAdvance(): Promise<string[]>
   /** The engine failed with a campaign again and again: pauses it, saying so. */
   giveUp(campaignId: string): Promise<void>
   isStopping(): boolean

@@ -116,7 +116,7 @@ export async function startPgBossWorker(
     },
   )
   const sweep = async (): Promise<void> => {
-    for (const campaignId of await work.listActive())
+    for (const campaignId of await work.listToAdvance())
       if (!running.has(campaignId)) await startUnlessKnown(boss, campaignId)
   }
   await sweep()
@@ -167,8 +167,9 @@ async function runJob(
         startAfter: successorAt,
       })
   })
-  // A resume that came while this job wound down found it still active and left nothing behind.
-  if (!successorAt && (await work.isActive(campaignId))) await ask(boss, campaignId, new Date())
+  // A command that came while this job wound down found it still active and left nothing behind.
+  if (!successorAt && (await work.listToAdvance()).includes(campaignId))
+    await ask(boss, campaignId, new Date())
 }
 
 function successorInstant(next: Next): Date | undefined {

@@ -102,7 +102,7 @@ export async function startTemporalWorker(
   })
   const running = worker.run().catch(work.onFault)
   const sweep = async (): Promise<void> => {
-    for (const campaignId of await work.listActive())
+    for (const campaignId of await work.listToAdvance())
       if (!(await engine.isRunning(campaignId))) await engine.wake(campaignId)
   }
   const timer = setInterval(() => void sweep().catch(work.onFault), SWEEP_MS)

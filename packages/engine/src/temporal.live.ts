@@ -29,8 +29,7 @@ const work: EngineWork = {
     if (next instanceof Error) throw next
     return next ?? { do: 'done' }
   },
-  isActive: async (campaignId) => active.has(campaignId),
-  listActive: async () => [...active],
+  listToAdvance: async () => [...active],
   giveUp: async (campaignId) => {
     gaveUp.push(campaignId)
   },

@@ -10,6 +10,21 @@ it('is empty before anything was accepted', () => {
     maxPerSecond: 0,
     firstAcceptedAt: null,
     lastAcceptedAt: null,
+    refused: {},
+    statuses: { sent: 0, delivered: 0, read: 0, failed: 0 },
+    inbound: 0,
+    webhooks: {
+      updatesOffered: 0,
+      updatesDelivered: 0,
+      updatesDuplicated: 0,
+      updatesHeldBack: 0,
+      updatesDropped: 0,
+      updatesLost: 0,
+      requests: 0,
+      requestsRepeated: 0,
+      requestsFailed: 0,
+    },
+    faults: {},
   })
 })
 
@@ -26,7 +41,7 @@ it('counts messages, people, people reached more than once, and the fullest seco
     book.recordAccepted(number, digits, startMs + offsetMs)
   }
   book.recordThrottled()
-  expect(book.read()).toEqual({
+  expect(book.read()).toMatchObject({
     accepted: 5,
     uniqueRecipients: 3,
     sentMoreThanOnce: 1,
@@ -34,5 +49,15 @@ it('counts messages, people, people reached more than once, and the fullest seco
     maxPerSecond: 3,
     firstAcceptedAt: '2026-11-21T10:00:00.123Z',
     lastAcceptedAt: '2026-11-21T10:00:01.123Z',
+  })
+})
+
+it('counts refusals by code and faults by kind', () => {
+  const book = new LedgerBook()
+  for (const code of [131056, 131056, 100]) book.recordRefused(code)
+  for (const kind of ['hang', 'throttle', 'hang'] as const) book.recordFault(kind)
+  expect(book.read()).toMatchObject({
+    refused: { '100': 1, '131056': 2 },
+    faults: { hang: 2, throttle: 1 },
   })
 })

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts'
-import type { Settings, SettingsStore } from '../control/settings.ts'
+import type { SettingsStore } from '../control/settings.ts'
 import type { AcceptedMessage } from '../messages/message-intake.ts'
-import { between, drawsFor } from './draws.ts'
 import { planStatuses, type StatusStep } from './status-plan.ts'
 import { type StatusUpdate, statusUpdateOf } from './status-update.ts'
 import { Ticker, Timeline } from './timeline.ts'
@@ -18,18 +17,20 @@ interface LiveMessage {
 export interface StatusCourierNeeds {
   clock: Clock
   settings: SettingsStore
-  /** Takes an update that is to reach the app now. */
-  hand(update: StatusUpdate): void
+  /** The version of the webhook format the app subscribed with. */
+  webhookVersion(): string
+  /** The code that keeps a status from happening: the message fails with it instead. */
+  obstacle(message: AcceptedMessage, step: StatusStep): number | undefined
+  /** Hears of every status that happens, whether or not the app is told. */
+  happened(message: AcceptedMessage, step: StatusStep, isLast: boolean): void
+  /** Takes a status that happened now; the key decides about its faults. */
+  pass(update: StatusUpdate, key: string, atMs: number): void
 }
 
-/**
- * Follows each accepted message through its statuses and hands each one over when it happens,
- * except where the settings ask for faults: handed over twice, held back, or never.
- */
+/** Follows each accepted message through its statuses and passes each one on when it happens. */
 export class StatusCourier {
   readonly #needs: StatusCourierNeeds
   readonly #live = new Timeline<LiveMessage>(TICK_MS)
-  readonly #heldBack = new Timeline<StatusUpdate>(TICK_MS)
   readonly #ticker: Ticker
 
   constructor(needs: StatusCourierNeeds) {
@@ -38,21 +39,19 @@ export class StatusCourier {
   }
 
   follow(message: AcceptedMessage): void {
+    const { acceptedAtMs, failsWith, traits } = message
+    const { waId } = message.recipient
     const steps = planStatuses(
-      {
-        waId: message.recipient.waId,
-        acceptedAtMs: message.acceptedAtMs,
-        failsWith: message.failsWith,
-      },
+      { waId, acceptedAtMs, failsWith, traits },
       this.#needs.settings.get(),
     )
     this.#await({ message, steps, next: 0 })
     this.#ticker.wake()
   }
 
-  /** Messages with statuses still to come, and statuses held back. */
+  /** Messages with statuses still to come. */
   get pendingCount(): number {
-    return this.#live.size + this.#heldBack.size
+    return this.#live.size
   }
 
   stop(): void {
@@ -65,32 +64,28 @@ export class StatusCourier {
   }
 
   #tick(): 'busy' | 'idle' {
-    const nowMs = this.#needs.clock.nowMs()
-    const settings = this.#needs.settings.get()
-    this.#live.takeDue(nowMs, (live) => {
-      const step = live.steps[live.next]
-      if (step === undefined) return
-      this.#dispatch(live.message, step, settings)
-      live.next += 1
+    this.#live.takeDue(this.#needs.clock.nowMs(), (live) => {
+      const planned = live.steps[live.next]
+      if (planned === undefined) return
+      const code = this.#needs.obstacle(live.message, planned)
+      const step = code === undefined ? planned : failure(code, planned.atMs)
+      live.next = code === undefined ? live.next + 1 : live.steps.length
+      this.#happen(live.message, step, live.next === live.steps.length)
       this.#await(live)
     })
-    this.#heldBack.takeDue(nowMs, (update) => this.#needs.hand(update))
-    return this.pendingCount > 0 ? 'busy' : 'idle'
+    return this.#live.size > 0 ? 'busy' : 'idle'
   }
 
-  #dispatch(message: AcceptedMessage, step: StatusStep, settings: Settings): void {
-    const { duplicateRate, reorderRate, dropRate, faultDelayMs } = settings.webhooks
-    const update = statusUpdateOf(message, step)
-    if (duplicateRate + reorderRate + dropRate === 0) {
-      this.#needs.hand(update)
-      return
-    }
-    const draw = drawsFor(settings.seed, `${message.recipient.waId}/${step.status}`)
-    if (draw() < dropRate) return
-    const isHeldBack = draw() < reorderRate
-    if (isHeldBack) this.#heldBack.add(update, step.atMs + between(faultDelayMs, draw()))
-    else this.#needs.hand(update)
-    if (draw() < duplicateRate)
-      this.#heldBack.add(update, step.atMs + between(faultDelayMs, draw()))
+  #happen(message: AcceptedMessage, step: StatusStep, isLast: boolean): void {
+    this.#needs.happened(message, step, isLast)
+    const update = statusUpdateOf(message, step, this.#needs.webhookVersion())
+    this.#needs.pass(update, `${message.recipient.waId}/${step.status}`, step.atMs)
   }
 }
+
+const failure = (code: number, atMs: number): StatusStep => ({
+  status: 'failed',
+  atMs,
+  hasPricing: false,
+  code,
+})

@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { defaultSettings, type Settings } from '../control/settings.ts'
 import { createDemoWorld } from '../demo-world.ts'
+import { noTraits, type Traits } from '../people/traits.ts'
 import { planStatuses } from './status-plan.ts'
 
 const settings = defaultSettings(createDemoWorld({ id: '1', secret: 's' }), 1)
 const people = Array.from({ length: 5_000 }, (_, person) => String(6_281_200_000_000 + person * 7))
-const plansFor = (rules: Settings) =>
-  people.map((waId) => planStatuses({ waId, acceptedAtMs: 0, failsWith: undefined }, rules))
+const planOf = (waId: string, rules: Settings, traits: Traits = noTraits) =>
+  planStatuses({ waId, acceptedAtMs: 0, failsWith: undefined, traits }, rules)
+const plansFor = (rules: Settings) => people.map((waId) => planOf(waId, rules))
 const namesOf = (plan: readonly { status: string }[]): string =>
   plan.map((step) => step.status).join(' ')
 
@@ -45,7 +47,7 @@ it('fails a message that is bound to, and reports nothing else of it', () => {
   fc.assert(
     fc.property(fc.nat(), fc.constantFrom(131026, 131047, 131049), (seed, failsWith) => {
       const plan = planStatuses(
-        { waId: '62899', acceptedAtMs: 0, failsWith },
+        { waId: '62899', acceptedAtMs: 0, failsWith, traits: noTraits },
         { ...settings, seed },
       )
       expect(plan).toEqual([
@@ -53,4 +55,15 @@ it('fails a message that is bound to, and reports nothing else of it', () => {
       ])
     }),
   )
+})
+
+it.each([
+  [{ reach: 'neverDelivered' }, 'sent'],
+  [{ reach: 'delivers', reads: 'later' }, 'sent delivered read'],
+  [{ reach: 'delivers', reads: 'atOnce' }, 'sent read'],
+  [{ reach: 'delivers', reads: 'never' }, 'sent delivered'],
+  [{ reach: 'delivers', reads: 'receiptsOff' }, 'sent delivered'],
+] as [Traits, string][])('lets someone told apart as %j have: %s', (traits, expected) => {
+  const plans = people.slice(0, 500).map((waId) => namesOf(planOf(waId, settings, traits)))
+  expect(new Set(plans)).toEqual(new Set([expected]))
 })

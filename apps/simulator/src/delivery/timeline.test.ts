@@ -37,3 +37,12 @@ it('hands over what was added meanwhile and is due as well, even after a long st
   })
   expect(taken).toEqual([100, 3_600_100, 7_200_100])
 })
+
+it('hands over what comes in overdue while time stands still', () => {
+  const timeline = new Timeline<string>(20)
+  timeline.takeDue(1_000, () => {})
+  timeline.add('late', 300)
+  const taken: string[] = []
+  timeline.takeDue(1_000, (item) => taken.push(item))
+  expect(taken).toEqual(['late'])
+})

@@ -18,7 +18,8 @@ export class Timeline<T> {
   }
 
   add(item: T, dueMs: number): void {
-    const bucket = Math.max(Math.ceil(dueMs / this.#resolutionMs), this.#takenUpTo + 1)
+    // What is overdue goes into the bucket taken last, so that it comes even if the clock stands.
+    const bucket = Math.max(Math.ceil(dueMs / this.#resolutionMs), this.#takenUpTo)
     const items = this.#buckets.get(bucket)
     if (items === undefined) this.#buckets.set(bucket, [item])
     else items.push(item)
@@ -45,7 +46,7 @@ export class Timeline<T> {
   #dueBuckets(last: number): number[] {
     const due: number[] = []
     if (last - this.#takenUpTo < this.#buckets.size) {
-      for (let bucket = this.#takenUpTo + 1; bucket <= last; bucket += 1) {
+      for (let bucket = this.#takenUpTo; bucket <= last; bucket += 1) {
         if (this.#buckets.has(bucket)) due.push(bucket)
       }
       return due

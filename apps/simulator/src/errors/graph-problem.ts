@@ -13,10 +13,13 @@ export interface GraphProblem {
   httpStatus?: number
   /** Errors of Graph itself, not of WhatsApp, carry no `error_data`. */
   isBare?: boolean
+  /** Words for the person who made the request, mostly about templates. */
+  user?: { title: string; message: string }
 }
 
 export interface GraphAnswer {
   httpStatus: number
+  /** JSON, or the bytes of a file. */
   body: unknown
   headers?: Record<string, string>
 }
@@ -43,6 +46,13 @@ export function errorAnswer(problem: GraphProblem, statuses: ErrorHttpStatuses):
               },
             }),
         ...(problem.subcode === undefined ? {} : { error_subcode: problem.subcode }),
+        ...(problem.user === undefined
+          ? {}
+          : {
+              is_transient: false,
+              error_user_title: problem.user.title,
+              error_user_msg: problem.user.message,
+            }),
         fbtrace_id: traceId(),
       },
     },

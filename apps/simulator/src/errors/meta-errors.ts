@@ -194,6 +194,15 @@ const rows: readonly Row[] = [
   [135000, 400, 400, 'answer', 'Generic user error'],
   [139200, 400, 400, 'answer', 'Direct Send is blocked for this account'],
 
+  // Numbers and block lists.
+  [133005, 400, 400, 'answer', 'Two step verification PIN mismatch'],
+  [133006, 400, 400, 'answer', 'Phone number must be verified before it is registered'],
+  [136024, 400, 400, 'answer', 'Phone number has already been verified'],
+  [139100, 400, 400, 'answer', 'Failed to block/unblock users', 'Failed to block some users.'],
+  [139101, 400, 400, 'answer', 'Block list limit reached', 'The list holds 64,000 people.'],
+  [139102, 400, 400, 'answer', 'Block list changed while it was read', 'Restart the listing.'],
+  [139103, 400, 400, 'answer', 'Internal error of the block list'],
+
   // Meta itself.
   [1, 400, 500, 'answer', 'API Unknown', 'Possibly a temporary issue due to downtime.'],
   [2, 503, 503, 'answer', 'API Service', 'Temporary issue due to downtime or being overloaded.'],

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'undici'
 import type { GraphProblem } from '../errors/graph-problem.ts'
 import type { App } from '../world/world.ts'
 import { type GraphRequest, parameterOf } from './graph-request.ts'
-import { answered, type EdgeOutcome, refusedWith } from './waba-edges.ts'
+import { answered, type EdgeOutcome, refusedWith } from './outcome.ts'
 
 /** Source: Meta, webhook fields of whatsapp_business_account (onboarding reference D.1). */
 const webhookFields: ReadonlySet<string> = new Set([
@@ -38,6 +38,9 @@ const webhookFields: ReadonlySet<string> = new Set([
   'tracking_events',
   'user_preferences',
 ])
+
+export const isWebhookField = (name: string): boolean => webhookFields.has(name)
+
 const OBJECT = 'whatsapp_business_account'
 const CHALLENGE_MAX = 2_000_000_000
 const ANSWER_TIMEOUT_MS = 10_000
@@ -81,7 +84,7 @@ function fieldsOf(text: string | undefined): string[] {
 }
 
 /** Source: Meta, Webhook verification requests (reference 5.1); code 2200 (onboarding reference D.2). */
-async function verificationProblem(
+export async function verificationProblem(
   callbackUrl: string,
   verifyToken: string,
 ): Promise<GraphProblem | undefined> {

@@ -155,7 +155,7 @@ it.each([
 it.each([
   ['GET', '/v26.0/123', 100, 33],
   ['DELETE', `/v26.0/${demo.phoneNumberIds.high}`, 100, 33],
-  ['GET', `/v26.0/${demo.phoneNumberIds.high}/messages`, 2500, undefined],
+  ['GET', `/v26.0/${demo.phoneNumberIds.high}/messages`, 100, 33],
   ['GET', `/v26.0/${demo.wabaId}/nonsense`, 2500, undefined],
   ['GET', `/v26.0/${demo.wabaId}/message_templates/1`, 2500, undefined],
   ['GET', '/', 100, 33],
@@ -166,14 +166,11 @@ it.each([
   expect(body.error?.['error_subcode']).toBe(subcode)
 })
 
-it.each(['v19.0', 'v23.0', 'v26.0', 'v31.0'])(
-  'answers under version %s and says so',
-  async (version) => {
-    const answer = await meta.call('GET', `/${version}/${demo.wabaId}`)
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('facebook-api-version')).toBe(version)
-  },
-)
+it.each(['v23.0', 'v26.0'])('answers under version %s and says so', async (version) => {
+  const answer = await meta.call('GET', `/${version}/${demo.wabaId}`)
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('facebook-api-version')).toBe(version)
+})
 
 it('checks appsecret_proof when it is given', async () => {
   const proof = createHmac('sha256', APP_SECRET).update(ACCESS_TOKEN).digest('hex')

@@ -1,5 +1,6 @@
 import type { GraphProblem } from '../errors/graph-problem.ts'
 import { isObject, type JsonObject } from '../messages/json.ts'
+import { cursorOf, PAGE_SIZE_DEFAULT } from './paging.ts'
 
 /** One entry of `fields`: a name, with its own selection in braces and its `.limit(n)`. */
 export interface SelectedField {
@@ -78,6 +79,8 @@ export interface NodeFields {
   typeName: string
   defaults: readonly string[]
   values: Readonly<Record<string, unknown>>
+  /** Lists of other nodes that can be asked for like fields: `phone_numbers.limit(5){id}`. */
+  edges?: Readonly<Record<string, () => readonly NodeFields[]>>
 }
 
 export type Projection =
@@ -93,6 +96,13 @@ export function projectNode(
   const fields =
     chosen ?? node.defaults.map((name) => ({ name, limit: undefined, fields: undefined }))
   for (const field of fields) {
+    const edge = edgeOf(node, field.name)
+    if (edge !== undefined) {
+      const list = projectEdge(edge(), field)
+      if (list.kind === 'refused') return list
+      value[field.name] = list.value
+      continue
+    }
     if (!Object.hasOwn(node.values, field.name))
       return { kind: 'refused', problem: noSuchField(field.name, node) }
     const found = node.values[field.name]
@@ -101,6 +111,27 @@ export function projectNode(
   value['id'] = node.values['id']
   return { kind: 'projected', value }
 }
+
+const edgeOf = ({ edges }: NodeFields, name: string): (() => readonly NodeFields[]) | undefined =>
+  edges !== undefined && Object.hasOwn(edges, name) ? edges[name] : undefined
+
+/** The first page of an edge; an empty one has no paging. */
+function projectEdge(items: readonly NodeFields[], field: SelectedField): Projection {
+  const page = items.slice(0, field.limit ?? PAGE_SIZE_DEFAULT)
+  const data: JsonObject[] = []
+  for (const item of page) {
+    const projection = projectNode(item, field.fields)
+    if (projection.kind === 'refused') return projection
+    data.push(projection.value)
+  }
+  const first = data[0]
+  const last = data.at(-1)
+  if (first === undefined || last === undefined) return { kind: 'projected', value: { data } }
+  const cursors = { before: cursorOf(idOf(first)), after: cursorOf(idOf(last)) }
+  return { kind: 'projected', value: { data, paging: { cursors } } }
+}
+
+const idOf = (node: JsonObject): { id: string } => ({ id: String(node['id']) })
 
 const noSuchField = (name: string, { typeName }: NodeFields): GraphProblem => ({
   code: 100,

@@ -1,3 +1,4 @@
+import type { Settings } from '../control/settings.ts'
 import type { Template } from '../world/template.ts'
 import type { App, PhoneNumber, Portfolio, Waba } from '../world/world.ts'
 import type { NodeFields } from './field-selection.ts'
@@ -18,7 +19,7 @@ export const portfolioFields = (portfolio: Portfolio): NodeFields => ({
 })
 
 /** Source: Meta, WhatsApp Business Account node (onboarding reference C.2). */
-export const wabaFields = (waba: Waba, app: App): NodeFields => ({
+export const wabaFields = (waba: Waba, app: App, settings: Settings): NodeFields => ({
   typeName: 'WhatsAppBusinessAccount',
   defaults: ['id', 'name', 'timezone_id', 'message_template_namespace'],
   values: {
@@ -34,13 +35,21 @@ export const wabaFields = (waba: Waba, app: App): NodeFields => ({
     ownership_type: 'CLIENT_OWNED',
     owner_business_info: { id: waba.portfolio.id, name: waba.portfolio.name },
     whatsapp_business_manager_messaging_limit: waba.portfolio.messagingLimit,
-    marketing_messages_onboarding_status: 'ELIGIBLE',
-    disable_marketing_messages_on_cloud_api: false,
-    health_status: healthStatus([
-      { entity_type: 'WABA', id: waba.id },
-      { entity_type: 'BUSINESS', id: waba.portfolio.id },
-      { entity_type: 'APP', id: app.id },
-    ]),
+    is_enabled_for_insights: true,
+    primary_funding_id: '1',
+    marketing_messages_onboarding_status: settings.marketingMessages.isOnboarded
+      ? 'ONBOARDED'
+      : 'ELIGIBLE',
+    disable_marketing_messages_on_cloud_api: settings.marketingMessages.isDisabledOnCloudApi,
+    health_status: healthStatus(accountEntities(waba, app)),
+  },
+  edges: {
+    phone_numbers: () =>
+      waba.phoneNumbers.map((number) => ({
+        ...phoneNumberFields(number, app),
+        defaults: phoneNumberListDefaults,
+      })),
+    message_templates: () => [...waba.templates.values()].map(templateFields),
   },
 })
 
@@ -56,12 +65,14 @@ export const phoneNumberFields = (number: PhoneNumber, app: App): NodeFields => 
     verified_name: number.verifiedName,
     quality_rating: number.qualityRating,
     quality_score: { score: number.qualityRating, date: QUALITY_SCORED_AT_SECONDS },
-    code_verification_status: 'VERIFIED',
+    code_verification_status: number.codeVerificationStatus,
     name_status: 'APPROVED',
-    status: 'CONNECTED',
+    new_display_name: number.newDisplayName,
+    new_name_status: number.newDisplayName === undefined ? undefined : 'PENDING_REVIEW',
+    status: number.isRegistered ? 'CONNECTED' : 'DISCONNECTED',
     account_mode: 'LIVE',
-    platform_type: 'CLOUD_API',
-    host_platform: 'CLOUD_API',
+    platform_type: number.isRegistered ? 'CLOUD_API' : 'NOT_APPLICABLE',
+    host_platform: number.isRegistered ? 'CLOUD_API' : 'NOT_APPLICABLE',
     country_dial_code: number.countryCallingCode,
     throughput: { level: number.throughputLevel },
     is_official_business_account: false,
@@ -71,14 +82,12 @@ export const phoneNumberFields = (number: PhoneNumber, app: App): NodeFields => 
     last_onboarded_time: '2026-08-22T19:05:53+0000',
     whatsapp_business_manager_messaging_limit: number.waba.portfolio.messagingLimit,
     messaging_limit_tier: number.waba.portfolio.messagingLimit,
-    webhook_configuration:
-      app.subscription === undefined ? {} : { application: app.subscription.callbackUrl },
-    health_status: healthStatus([
-      { entity_type: 'PHONE_NUMBER', id: number.id },
-      { entity_type: 'WABA', id: number.waba.id },
-      { entity_type: 'BUSINESS', id: number.waba.portfolio.id },
-      { entity_type: 'APP', id: app.id },
-    ]),
+    search_visibility: 'VISIBLE',
+    username: undefined,
+    certificate: undefined,
+    eligibility_for_api_business_global_search: 'NON_ELIGIBLE_UNDEFINED',
+    webhook_configuration: webhookConfiguration(number, app),
+    health_status: healthStatus([numberEntity(number), ...accountEntities(number.waba, app)]),
   },
 })
 
@@ -95,10 +104,29 @@ export const phoneNumberListDefaults: readonly string[] = [
   'id',
 ]
 
+/** The callbacks of each level, as far as they are set (onboarding reference D.2). */
+function webhookConfiguration(number: PhoneNumber, app: App): object {
+  const levels = {
+    phone_number: number.overrideCallbackUrl,
+    whatsapp_business_account: number.waba.overrideCallbackUrl,
+    application: app.subscription?.callbackUrl,
+  }
+  return Object.fromEntries(Object.entries(levels).filter(([, url]) => url !== undefined))
+}
+
 /** Source: Meta, Template node (reference 4.1). */
 export const templateFields = (template: Template): NodeFields => ({
   typeName: 'WhatsAppMessageTemplate',
-  defaults: ['name', 'parameter_format', 'components', 'language', 'status', 'category', 'id'],
+  defaults: [
+    'name',
+    'parameter_format',
+    'components',
+    'language',
+    'status',
+    'category',
+    'sub_category',
+    'id',
+  ],
   values: {
     id: template.id,
     name: template.name,
@@ -107,19 +135,62 @@ export const templateFields = (template: Template): NodeFields => ({
     status: template.status,
     parameter_format: template.parameterFormat,
     components: template.components,
-    sub_category: undefined,
-    previous_category: undefined,
-    correct_category: '',
+    sub_category: template.subCategory,
+    previous_category: template.previousCategory,
+    correct_category: template.correctCategory ?? '',
     rejected_reason: template.rejectedReason,
     quality_score: { score: template.qualityScore, date: template.qualityScoredAtSeconds },
-    message_send_ttl_seconds: undefined,
-    cta_url_link_tracking_opted_out: false,
-    health_status: healthStatus([{ entity_type: 'MESSAGE_TEMPLATE', id: template.id }]),
+    message_send_ttl_seconds: template.sendTtlSeconds,
+    cta_url_link_tracking_opted_out: template.isLinkTrackingOptedOut ?? false,
+    degrees_of_freedom_spec: undefined,
+    optimization_spec: undefined,
+    library_template_name: undefined,
+    health_status: healthStatus([templateEntity(template)]),
   },
 })
 
-/** Source: Meta, Health status (reference 9.2). Nothing is ever wrong with the demo account. */
-const healthStatus = (entities: readonly object[]): object => ({
-  can_send_message: 'AVAILABLE',
-  entities: entities.map((entity) => ({ ...entity, can_send_message: 'AVAILABLE' })),
+interface HealthEntity {
+  entity_type: string
+  id: string
+  can_send_message: 'AVAILABLE' | 'BLOCKED'
+  errors?: object[]
+}
+
+const accountEntities = (waba: Waba, app: App): HealthEntity[] => [
+  { entity_type: 'WABA', id: waba.id, can_send_message: 'AVAILABLE' },
+  { entity_type: 'BUSINESS', id: waba.portfolio.id, can_send_message: 'AVAILABLE' },
+  { entity_type: 'APP', id: app.id, can_send_message: 'AVAILABLE' },
+]
+
+const blocked = (
+  entity: Pick<HealthEntity, 'entity_type' | 'id'>,
+  code: number,
+  description: string,
+  solution: string,
+): HealthEntity => ({
+  ...entity,
+  can_send_message: 'BLOCKED',
+  errors: [{ error_code: code, error_description: description, possible_solution: solution }],
+})
+
+function numberEntity({ id, isRegistered }: PhoneNumber): HealthEntity {
+  const entity = { entity_type: 'PHONE_NUMBER', id }
+  return isRegistered
+    ? { ...entity, can_send_message: 'AVAILABLE' }
+    : blocked(entity, 133010, 'The phone number is not registered.', 'Register the phone number.')
+}
+
+function templateEntity({ id, status }: Template): HealthEntity {
+  const entity = { entity_type: 'MESSAGE_TEMPLATE', id }
+  return status === 'APPROVED'
+    ? { ...entity, can_send_message: 'AVAILABLE' }
+    : blocked(entity, 141002, `The template is ${status}.`, 'Send an approved template.')
+}
+
+/** The worst of its entities. Source: Meta, Health status (reference 9.2). */
+const healthStatus = (entities: readonly HealthEntity[]): object => ({
+  can_send_message: entities.some((entity) => entity.can_send_message === 'BLOCKED')
+    ? 'BLOCKED'
+    : 'AVAILABLE',
+  entities,
 })

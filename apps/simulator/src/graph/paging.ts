@@ -1,9 +1,10 @@
 import type { GraphProblem } from '../errors/graph-problem.ts'
 import type { GraphRequest } from './graph-request.ts'
+import { majorOf } from './versions.ts'
 
-const PAGE_SIZE_DEFAULT = 25
+export const PAGE_SIZE_DEFAULT = 25
 /** Meta documents no bound for templates; up to 1,000 are used in the field (reference 1.4). */
-const PAGE_SIZE_MAX = 1_000
+export const PAGE_SIZE_MAX = 1_000
 
 export type Page<T> =
   | { kind: 'page'; items: readonly T[]; paging: object | undefined }
@@ -17,6 +18,7 @@ export type Page<T> =
 export function pageOf<T extends { id: string }>(
   all: readonly T[],
   request: GraphRequest,
+  pageSizeMax = PAGE_SIZE_MAX,
 ): Page<T> {
   const limitText = request.query.get('limit') ?? String(PAGE_SIZE_DEFAULT)
   if (!/^\d{1,6}$/.test(limitText) || Number(limitText) === 0) {
@@ -29,15 +31,22 @@ export function pageOf<T extends { id: string }>(
       },
     }
   }
-  const limit = Math.min(Number(limitText), PAGE_SIZE_MAX)
+  const limit = Math.min(Number(limitText), pageSizeMax)
   const after = request.query.get('after')
   const before = request.query.get('before')
   const start = startOf(all, after, before, limit)
-  if (start === undefined) return { kind: 'refused', problem: { code: 131059 } }
+  if (start === undefined) return { kind: 'refused', problem: staleCursor(request) }
   const end = before !== null && after === null ? indexOfCursor(all, before) : start + limit
   const items = all.slice(start, end)
   return { kind: 'page', items, paging: pagingOf(all, items, start, request) }
 }
+
+/** Source: Meta, Graph API v24.0 changelog (reference 1.4): older versions know no code of its own. */
+const staleCursor = ({ version }: GraphRequest): GraphProblem =>
+  majorOf(version) >= VERSION_WITH_CURSOR_CODE
+    ? { code: 131059 }
+    : { code: 100, message: '(#100) Invalid cursors values', isBare: true }
+const VERSION_WITH_CURSOR_CODE = 24
 
 function startOf(
   all: readonly { id: string }[],
@@ -56,7 +65,7 @@ function startOf(
   return 0
 }
 
-const cursorOf = (item: { id: string }): string => Buffer.from(item.id).toString('base64url')
+export const cursorOf = (item: { id: string }): string => Buffer.from(item.id).toString('base64url')
 
 function indexOfCursor(all: readonly { id: string }[], cursor: string): number {
   return all.findIndex((item) => cursorOf(item) === cursor)

@@ -1,59 +1,10 @@
-import { type GraphAnswer, type GraphProblem, ok } from '../errors/graph-problem.ts'
+import { overrideWebhook } from '../numbers/number-settings.ts'
 import type { Template } from '../world/template.ts'
 import type { App, Waba } from '../world/world.ts'
-import {
-  type NodeFields,
-  projectNode,
-  readSelection,
-  type SelectedField,
-} from './field-selection.ts'
 import { type GraphRequest, parameterOf } from './graph-request.ts'
+import { readList } from './listing.ts'
 import { phoneNumberFields, phoneNumberListDefaults, templateFields } from './node-fields.ts'
-import { pageOf } from './paging.ts'
-
-/** What an edge or node answers: an answer, or a refusal still to be dressed. */
-export type EdgeOutcome =
-  | { kind: 'answer'; answer: GraphAnswer }
-  | { kind: 'refused'; problem: GraphProblem }
-
-export const answered = (body: unknown): EdgeOutcome => ({ kind: 'answer', answer: ok(body) })
-export const refusedWith = (problem: GraphProblem): EdgeOutcome => ({ kind: 'refused', problem })
-
-/** GET of one node, with its `fields`. */
-export function readNode(request: GraphRequest, node: NodeFields): EdgeOutcome {
-  const chosen = chosenFields(request)
-  if (chosen.kind === 'refused') return chosen
-  const projection = projectNode(node, chosen.fields)
-  return projection.kind === 'refused' ? projection : answered(projection.value)
-}
-
-function chosenFields(
-  request: GraphRequest,
-):
-  | { kind: 'fields'; fields: SelectedField[] | undefined }
-  | { kind: 'refused'; problem: GraphProblem } {
-  const text = request.query.get('fields')
-  return text === null || text === '' ? { kind: 'fields', fields: undefined } : readSelection(text)
-}
-
-/** GET of a list: a page of nodes, each with its `fields`. */
-function readList<T extends { id: string }>(
-  request: GraphRequest,
-  all: readonly T[],
-  fieldsOf: (item: T) => NodeFields,
-): EdgeOutcome {
-  const chosen = chosenFields(request)
-  if (chosen.kind === 'refused') return chosen
-  const page = pageOf(all, request)
-  if (page.kind === 'refused') return page
-  const data: object[] = []
-  for (const item of page.items) {
-    const projection = projectNode(fieldsOf(item), chosen.fields)
-    if (projection.kind === 'refused') return projection
-    data.push(projection.value)
-  }
-  return answered({ data, ...(page.paging === undefined ? {} : { paging: page.paging }) })
-}
+import { answered, type EdgeOutcome, refusedParameter, succeeded } from './outcome.ts'
 
 export function listPhoneNumbers(request: GraphRequest, waba: Waba, app: App): EdgeOutcome {
   const display = request.query.get('display_phone_number')?.replaceAll(/\D/g, '')
@@ -77,6 +28,8 @@ const includesAny = (text: string, wanted: readonly string[]): boolean =>
 const templateFilters: Readonly<Record<string, TemplateFilter>> = {
   name: (template, wanted) => wanted.includes(template.name),
   language: (template, wanted) => wanted.includes(template.language),
+  // Direct Send alone makes such templates, and no account here is enabled for it.
+  source: (_, wanted) => !wanted.includes('AUTO_GENERATED'),
   status: (template, wanted) => wanted.includes(template.status),
   category: (template, wanted) => wanted.includes(template.category),
   quality_score: (template, wanted) => wanted.includes(template.qualityScore),
@@ -107,29 +60,89 @@ function wantedValues(text: string): string[] {
   }
 }
 
-/** Source: Meta, WABA webhook subscriptions (onboarding reference D.2). */
-export function subscribeWaba(request: GraphRequest, waba: Waba, app: App): EdgeOutcome {
-  if (parameterOf(request, 'override_callback_uri') !== undefined) {
-    return refusedWith({
-      code: 100,
-      details: 'This simulator does not support override_callback_uri yet; webhooks go to the app',
-    })
+/**
+ * POST /{waba}/subscribed_apps: with an override once its callback has proved itself, without one
+ * it takes an earlier override away.
+ * Source: Meta, WABA webhook subscriptions (onboarding reference D.2).
+ */
+export async function subscribeWaba(
+  request: GraphRequest,
+  waba: Waba,
+  app: App,
+): Promise<EdgeOutcome> {
+  const uri = parameterOf(request, 'override_callback_uri')
+  if (uri === undefined) {
+    waba.overrideCallbackUrl = undefined
+    waba.subscribedAppIds.add(app.id)
+    return succeeded
   }
-  waba.subscribedAppIds.add(app.id)
-  return answered({ success: true })
+  const isListening =
+    waba.subscribedAppIds.has(app.id) && app.subscription?.fields.includes('messages')
+  if (!isListening) {
+    return refusedParameter(
+      'Before override the current callback uri, your app must be subscribed to receive messages for WhatsApp Business Account',
+    )
+  }
+  const configuration = {
+    override_callback_uri: uri,
+    verify_token: parameterOf(request, 'verify_token'),
+  }
+  return (await overrideWebhook(configuration, waba)) ?? succeeded
 }
 
 export function unsubscribeWaba(waba: Waba, app: App): EdgeOutcome {
   waba.subscribedAppIds.delete(app.id)
-  return answered({ success: true })
+  waba.overrideCallbackUrl = undefined
+  return succeeded
 }
 
 export function listSubscribedApps(waba: Waba, app: App): EdgeOutcome {
   const isSubscribed = waba.subscribedAppIds.has(app.id)
   const link = `https://www.facebook.com/games/?app_id=${app.id}`
+  const { overrideCallbackUrl } = waba
   return answered({
     data: isSubscribed
-      ? [{ whatsapp_business_api_data: { id: app.id, name: app.name, link } }]
+      ? [
+          {
+            whatsapp_business_api_data: { id: app.id, name: app.name, link },
+            ...(overrideCallbackUrl === undefined
+              ? {}
+              : { override_callback_uri: overrideCallbackUrl }),
+          },
+        ]
       : [],
   })
+}
+
+const ASSIGNED_USER_ID = '122100000000002'
+
+/** GET /{waba}/assigned_users: the system user whose token this simulator was started with. */
+export function listAssignedUsers(request: GraphRequest, waba: Waba): EdgeOutcome {
+  const business = parameterOf(request, 'business')
+  if (business === undefined) return refusedParameter('The parameter business is required')
+  const { id, name } = waba.portfolio
+  const user = {
+    id: ASSIGNED_USER_ID,
+    name: 'Simulator',
+    business: { id, name },
+    user_type: 'SYSTEM_USER',
+    tasks: ['MANAGE', 'DEVELOP', 'MANAGE_TEMPLATES', 'MESSAGING'],
+  }
+  const data = business === id ? [user] : []
+  return answered({ data, summary: { total_count: data.length } })
+}
+
+/** What POST /{waba} can change. */
+export function changeWaba(request: GraphRequest, waba: Waba): EdgeOutcome {
+  const name = parameterOf(request, 'name')
+  const timezoneId = parameterOf(request, 'timezone_id')
+  if (name === undefined && timezoneId === undefined) {
+    return refusedParameter('The call needs one of the parameters {name, timezone_id}')
+  }
+  if (name === '' || (timezoneId !== undefined && !/^\d{1,3}$/.test(timezoneId))) {
+    return refusedParameter('Param name must not be empty, and timezone_id must be a number')
+  }
+  if (name !== undefined) waba.name = name
+  if (timezoneId !== undefined) waba.timezoneId = timezoneId
+  return answered({ id: waba.id })
 }

@@ -2,9 +2,7 @@ import { z } from 'zod'
 
 /** Source: Meta, Messaging limits (reference 7, Oct 2026). Unique people per rolling 24 hours. */
 export const messagingLimitCounts = {
-  TIER_50: 50,
   TIER_250: 250,
-  TIER_1K: 1_000,
   TIER_2K: 2_000,
   TIER_10K: 10_000,
   TIER_100K: 100_000,

@@ -1,33 +1,59 @@
 import type { Clock } from '../clock.ts'
 import type { LedgerBook } from '../control/ledger.ts'
 import type { Settings, SettingsStore } from '../control/settings.ts'
-import { errorAnswer, type GraphAnswer, ok } from '../errors/graph-problem.ts'
-import { metaErrorOf } from '../errors/meta-errors.ts'
+import { errorAnswer, type GraphAnswer, type GraphProblem, ok } from '../errors/graph-problem.ts'
+import type { People } from '../people/people.ts'
+import type { PlannedReaction, Reactions } from '../people/reactions.ts'
+import type { RecentMessages } from '../people/recent-messages.ts'
+import type { ServiceWindows } from '../people/service-windows.ts'
+import { noTraits, type Traits } from '../people/traits.ts'
 import type { Template } from '../world/template.ts'
 import type { PhoneNumber } from '../world/world.ts'
 import type { MediaLookup } from './media-reference.ts'
 import { type MessageRequest, readMessageRequest, type SendEdge } from './message-request.ts'
+import type { Pricing, PricingType } from './pricing.ts'
 import { isReadReceipt, readReceiptProblem } from './read-receipt.ts'
-import { sentinelCode } from './recipient.ts'
-import { SlidingSecond } from './sliding-second.ts'
+import { codes, type SendGates } from './send-gates.ts'
+import type { Throughput } from './throughput.ts'
 import { newWamid } from './wamid.ts'
 
-/** A message Meta has taken; what becomes of it is told by webhooks. */
-export interface AcceptedMessage extends MessageRequest {
+/**
+ * A message Meta has taken; what becomes of it is told by webhooks. Kept until its last status, so
+ * its content is left behind.
+ */
+export interface AcceptedMessage extends Omit<MessageRequest, 'content'> {
   wamid: string
   sender: PhoneNumber
   acceptedAtMs: number
   /** The code it is bound to fail with; undefined leaves it to the person. */
   failsWith: number | undefined
+  /** What was known of the person when it was taken. */
+  traits: Traits
+  /** The person had written within 24 hours: it counts against no messaging limit. */
+  isInWindow: boolean
+  pricingType: PricingType
+  /** What the person will do once it has reached them. */
+  reaction: PlannedReaction | undefined
 }
 
 export interface MessageIntakeNeeds {
   clock: Clock
+  /** The throughput and the ledger follow it, however fast the world's time runs. */
+  realClock: Clock
   settings: SettingsStore
   /** Asked for at each send, because clearing puts a new one in its place. */
   ledger(): LedgerBook
   media: MediaLookup
   pacing: Pacing
+  throughput: Throughput
+  gates: SendGates
+  people: People
+  windows: ServiceWindows
+  reactions: Pick<Reactions, 'plan'>
+  recent: RecentMessages
+  pricing: Pricing
+  /** Whether a number's throughput is being upgraded just now. */
+  isInMaintenance(phoneNumberId: string): boolean
   /** Hears of every message at the instant it is taken. */
   accepted(message: AcceptedMessage): void
 }
@@ -50,7 +76,6 @@ export interface SendCall {
  */
 export class MessageIntake {
   readonly #needs: MessageIntakeNeeds
-  readonly #secondByNumber = new Map<string, SlidingSecond>()
 
   constructor(needs: MessageIntakeNeeds) {
     this.#needs = needs
@@ -64,58 +89,94 @@ export class MessageIntake {
         ? ok({ success: true })
         : errorAnswer(problem, settings.errorHttpStatuses)
     }
-    const nowMs = this.#needs.clock.nowMs()
-    const second = this.#secondOf(sender.id)
+    const { throughput, realClock } = this.#needs
+    const realNowMs = realClock.nowMs()
     // Meta's limiter stands before everything else: an overloaded number learns nothing more.
-    if (second.countAt(nowMs) >= (settings.throughput[sender.id] ?? 0)) {
+    const mayPerSecond = settings.throughput[sender.id] ?? 0
+    if (throughput.countAt(sender.id, realNowMs) >= mayPerSecond) {
       this.#needs.ledger().recordThrottled()
       return errorAnswer({ code: 130429 }, settings.errorHttpStatuses)
     }
+    if (this.#needs.isInMaintenance(sender.id)) {
+      return this.#refusal({ code: codes.maintenance }, settings)
+    }
+    const nowMs = this.#needs.clock.nowMs()
     const reading = readMessageRequest(body, {
       sender,
       prependsCountryCode: settings.prependCountryCode,
       media: this.#needs.media,
       edge: edgeOf(call, settings, nowMs),
     })
-    if (reading.kind === 'refused') return errorAnswer(reading.problem, settings.errorHttpStatuses)
-
+    if (reading.kind === 'refused') return this.#refusal(reading.problem, settings)
     const { request } = reading
-    const code = sentinelCode(request.recipient.digits)
-    if (code !== undefined && metaErrorOf(code).metIn === 'answer') {
-      return errorAnswer({ code }, settings.errorHttpStatuses)
-    }
-    second.add(nowMs)
-    this.#needs.ledger().recordAccepted(sender.id, request.recipient.digits, nowMs)
-    const wamid = newWamid(request.recipient.waId)
-    const failsWith =
-      code ??
-      (request.hasDeadLink ? MEDIA_NOT_FETCHED : undefined) ??
-      (request.isTemplate ? undefined : WINDOW_CLOSED)
-    const message: AcceptedMessage = { ...request, wamid, sender, acceptedAtMs: nowMs, failsWith }
-    const { template } = request
-    if (template !== undefined && this.#needs.pacing.holds(template)) {
-      this.#needs.pacing.hold(message, template)
-      return ok(acceptedBody(request, wamid, 'held_for_quality_assessment'))
-    }
-    this.#needs.accepted(message)
-    return ok(acceptedBody(request, wamid, 'accepted'))
+    const message = this.#judged(request, { sender, nowMs, settings })
+    if (message.kind === 'refused') return this.#refusal(message, settings)
+
+    throughput.add(sender.id, realNowMs)
+    this.#needs.ledger().recordAccepted(sender.id, request.recipient.digits, realNowMs)
+    return ok(acceptedBody(request, message.accepted.wamid, this.#takeIn(message.accepted)))
   }
 
-  #secondOf(phoneNumberId: string): SlidingSecond {
-    const known = this.#secondByNumber.get(phoneNumberId)
-    if (known !== undefined) return known
-    const second = new SlidingSecond()
-    this.#secondByNumber.set(phoneNumberId, second)
-    return second
+  /** The message with its fate as far as it is decided by what is known now. */
+  #judged(
+    request: MessageRequest,
+    { sender, nowMs, settings }: { sender: PhoneNumber; nowMs: number; settings: Settings },
+  ): { kind: 'refused'; code: number } | { kind: 'taken'; accepted: AcceptedMessage } {
+    const { people, windows, gates, pricing, reactions, recent } = this.#needs
+    const { waId } = request.recipient
+    const traits = people.traitsOf(waId)
+    const isInWindow = windows.isOpen(sender.id, waId, nowMs)
+    const verdict = gates.judge({ sender, request, traits, isInWindow, nowMs }, settings)
+    if (verdict.kind === 'refused') return verdict
+    if (isInWindow && !request.isTemplate) windows.answered(sender.id, waId, nowMs)
+    if (traits.phone === 'hiddenUntilMessaged' && !request.recipient.isByUserId) {
+      windows.wroteByPhone(sender.id, waId, nowMs)
+    }
+    const wamid = newWamid(waId)
+    recent.add({ waId, sender, wamid, atMs: nowMs, request })
+    const isFreeEntry = isInWindow && windows.isFreeEntry(sender.id, waId, nowMs)
+    const { content: _, ...kept } = request
+    const accepted: AcceptedMessage = {
+      ...kept,
+      wamid,
+      sender,
+      acceptedAtMs: nowMs,
+      failsWith: verdict.failsWith ?? (request.hasDeadLink ? MEDIA_NOT_FETCHED : undefined),
+      traits,
+      isInWindow,
+      pricingType: pricing.typeOf(
+        { sender, category: request.category, atMs: nowMs },
+        { isOpen: isInWindow, isFreeEntry },
+        settings.pricingRules,
+      ),
+      reaction:
+        traits === noTraits
+          ? undefined
+          : reactions.plan(
+              request,
+              { message: { wamid }, phoneNumberDigits: sender.digits },
+              traits,
+            ),
+    }
+    return { kind: 'taken', accepted }
+  }
+
+  #takeIn(message: AcceptedMessage): 'accepted' | 'held_for_quality_assessment' {
+    const { template } = message
+    if (template !== undefined && this.#needs.pacing.holds(template)) {
+      this.#needs.pacing.hold(message, template)
+      return 'held_for_quality_assessment'
+    }
+    this.#needs.accepted(message)
+    return 'accepted'
+  }
+
+  #refusal(problem: GraphProblem, settings: Settings): GraphAnswer {
+    this.#needs.ledger().recordRefused(problem.code)
+    return errorAnswer(problem, settings.errorHttpStatuses)
   }
 }
 
-/**
- * Free-form messages need a person who wrote within 24 hours. Nobody writes to this simulator's
- * numbers, so each window is closed.
- * Source: Meta, Customer service windows (reference 2.5).
- */
-const WINDOW_CLOSED = 131047
 /** Source: Meta, Media (reference 3.1): a link is fetched after acceptance and fails by webhook. */
 const MEDIA_NOT_FETCHED = 131053
 const VERSION_OF_NEW_MARKETING_CODES = 23

@@ -1,4 +1,5 @@
 import {
+  newTemplateLife,
   type Template,
   type TemplateButton,
   type TemplateComponent,
@@ -204,6 +205,7 @@ export function demoTemplates(): Template[] {
       parameterFormat,
       // Prepared long ago.
       marketingUse: { syncStartedAtMs: Number.NEGATIVE_INFINITY, lastUsedAtMs: undefined },
+      life: newTemplateLife(SCORED_AT_SECONDS * 1_000),
       form: templateForm(parameterFormat, draft.components, draft.category),
     }
   })

@@ -68,6 +68,8 @@ export interface Template {
   qualityScoredAtSeconds: number
   rejectedReason: string
   form: TemplateForm
+  /** Absent for templates of long ago. */
+  subCategory?: string
   previousCategory?: TemplateCategory
   /** The category it is about to get; absent when none is coming. */
   correctCategory?: TemplateCategory
@@ -77,7 +79,37 @@ export interface Template {
   /** When marketing_messages began to prepare it, and when it was last sent by it, if ever. */
   marketingUse: { syncStartedAtMs: number; lastUsedAtMs: number | undefined }
   isLinkTrackingOptedOut?: boolean
+  life: TemplateLife
 }
+
+/** What has happened to a template, as far as its review, pauses and pacing depend on it. */
+export interface TemplateLife {
+  submittedAtMs: number
+  /** When the review ends by itself; undefined leaves it to a person, or there is none. */
+  verdictAtMs: number | undefined
+  /** Edits made while it was approved. */
+  editedAtMs: number[]
+  /** The review under way is of an edit, so that its end tells of the new components. */
+  isEdit: boolean
+  /** Pauses for quality, which grow longer and end in disabling. */
+  pauseCount: number
+  pause: { cause: 'quality' | 'pacing'; untilMs: number | undefined } | undefined
+  /** The last pause of a utility template, which is paced for a while after it. */
+  pausedAsUtilityAtMs: number | undefined
+  /** Messages sent since pacing began to count, and whether it has been passed. */
+  paced: { sentCount: number; isPassed: boolean }
+}
+
+export const newTemplateLife = (submittedAtMs: number): TemplateLife => ({
+  submittedAtMs,
+  verdictAtMs: undefined,
+  editedAtMs: [],
+  isEdit: false,
+  pauseCount: 0,
+  pause: undefined,
+  pausedAsUtilityAtMs: undefined,
+  paced: { sentCount: 0, isPassed: false },
+})
 
 /** What a sender must fill in, worked out once per template so that a send only compares. */
 export interface TemplateForm {

@@ -43,6 +43,8 @@ export interface PhoneNumber {
   verifiedName: string
   throughputLevel: ThroughputLevel
   qualityRating: 'GREEN' | 'YELLOW' | 'RED'
+  /** A name that waits for Meta's review. */
+  newDisplayName?: string
   /** Only a registered number can send; a wrong PIN keeps it from being registered. */
   isRegistered: boolean
   pin: string

@@ -2,13 +2,14 @@ import type { CampaignState, WaitingFor } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
 import { type Actor, appendAudit, type Refusal, refuse } from '../shared/public.ts'
-import { whyNotAction } from './campaign.ts'
+import { activeStates, whyNotAction } from './campaign.ts'
 
 const afterAction = { pause: 'paused', resume: 'sending', cancel: 'cancelled' } as const
 
 /**
  * A person pauses, resumes or cancels. The state changes here at once; the lease under way notices
- * within a second and stops, and what it had claimed goes back. Sent messages stay sent.
+ * within a second and stops, and what it had claimed goes back. Sent messages stay sent. A
+ * cancelled campaign has finished once dispatch has skipped everyone who was not reached.
  * Effect: locks the campaign row; writes an audit line. The caller wakes the engine.
  */
 export async function controlCampaign(
@@ -33,7 +34,7 @@ export async function controlCampaign(
     await sql`
       update campaigns
       set state = ${state}::campaign_state, state_reason = null, waiting_for = null,
-          finished_at = case when ${state} = 'cancelled' then now() end
+          finished_at = case when ${state} = 'cancelled' and launched_at is null then now() end
       where id = ${campaignId}`.execute(trx)
     await appendAudit(trx, {
       workspaceId: actor.workspaceId,
@@ -43,6 +44,34 @@ export async function controlCampaign(
     })
     return { kind: 'changed', state }
   })
+}
+
+/**
+ * Notes that a cancelled campaign is wound up: nobody of it is still to be skipped or taken back.
+ * Effect: one update, none when it was noted before.
+ */
+export async function reportWoundUp(database: Database, campaignId: string): Promise<void> {
+  await sql`
+    update campaigns set finished_at = now()
+    where id = ${campaignId} and state = 'cancelled' and finished_at is null`.execute(database)
+}
+
+/**
+ * The campaigns a durable engine must see to, whatever it remembers of them: those that send or
+ * wait, and cancelled ones that are not wound up yet.
+ */
+export async function listToAdvance(database: Database): Promise<string[]> {
+  const rows = await database
+    .selectFrom('campaigns')
+    .select('id')
+    .where((where) =>
+      where.or([
+        where('state', 'in', activeStates),
+        where.and([where('state', '=', 'cancelled'), where('finished_at', 'is', null)]),
+      ]),
+    )
+    .execute()
+  return rows.map((row) => row.id)
 }
 
 /** What dispatch reports about a campaign it works on. A person's pause or cancel always wins. */

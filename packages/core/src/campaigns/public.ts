@@ -10,8 +10,10 @@ export {
   announceCampaign,
   CAMPAIGN_CHANNEL,
   controlCampaign,
+  listToAdvance,
   type Progress,
   reportProgress,
+  reportWoundUp,
 } from './control-campaign.ts'
 export { createCampaign } from './create-campaign.ts'
 export { launchCampaign } from './launch-campaign.ts'

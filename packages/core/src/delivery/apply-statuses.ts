@@ -2,6 +2,7 @@ import type { DeliveryStatus } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
 import { type RawBuilder, sql } from 'kysely'
 import { fromCallbackData, stateAfterHearing } from '../dispatch/public.ts'
+import { OPTED_OUT } from '../shared/public.ts'
 import type { StatusFact } from './facts.ts'
 
 /** Everything heard about one recipient in a batch, folded: the later fact wins, the earliest instant counts. */
@@ -160,7 +161,7 @@ async function applyToCampaign(
       where k.latest_heard_attempt_at < excluded.latest_heard_attempt_at
     ), suppressed as (
       insert into suppressions (workspace_id, phone, reason)
-      select distinct workspace_id, phone, 'Opted out of marketing in WhatsApp' from done
+      select distinct workspace_id, phone, ${OPTED_OUT} from done
       where code = any(${suppressingCodes}::integer[])
       on conflict do nothing
     )

@@ -27,53 +27,84 @@ interface InboxRow {
  * deleted, what cannot be read is parked with its reason. Several readers share the inbox.
  *
  * A body that the database refuses would stop its whole batch for ever; so after a failed batch
- * its bodies are read one by one, and the one at fault is parked.
+ * its bodies are read one by one, and the one at fault is parked. A fault of the database parks
+ * nothing: a status that is lost may be a person sent to twice.
  *
  * Returns how many bodies were taken; 0 when the inbox is empty. Throws when the database is away.
  */
 export async function readInbox(needs: ReadInboxNeeds): Promise<number> {
   try {
-    return await readBatch(needs, BODIES_PER_BATCH)
+    return await inTransaction(needs, async (trx) => {
+      const rows = await takeRows(trx, BODIES_PER_BATCH)
+      return { count: rows.length, changed: await applyRows(needs, trx, rows) }
+    })
   } catch (error) {
     needs.onFault(error)
-    return await readOneParkingFaults(needs)
+    return await inTransaction(needs, (trx) => applyNext(needs, trx))
   }
 }
 
-async function readBatch(needs: ReadInboxNeeds, bodyMax: number): Promise<number> {
-  const changed = new Set<string>()
-  const count = await needs.database.transaction().execute(async (trx) => {
-    const taken = await takeRows(trx, bodyMax)
-    const read = taken.map((row) => ({ id: row.id, facts: needs.parse(row.body) }))
-    const statuses = read.flatMap((body) => body.facts.statuses)
-    for (const part of chunksOf(statuses, STATUSES_PER_STATEMENT))
-      for (const id of await applyStatuses(trx, part, needs.suppressingCodes)) changed.add(id)
-    const unread = read.filter((body) => body.facts.unread.length > 0)
-    await park(
-      trx,
-      unread.map((body) => ({ id: body.id, reason: reasonOf(body.facts.unread) })),
-    )
-    await drop(
-      trx,
-      read.filter((body) => body.facts.unread.length === 0).map((body) => body.id),
-    )
-    return taken.length
-  })
-  for (const campaignId of changed) await announceCampaign(needs.database, campaignId)
+interface Applied {
+  count: number
+  /** Campaigns that changed. */
+  changed: ReadonlySet<string>
+}
+
+async function inTransaction(
+  needs: ReadInboxNeeds,
+  apply: (trx: Database) => Promise<Applied>,
+): Promise<number> {
+  const { count, changed } = await needs.database.transaction().execute(apply)
+  for (const campaignId of changed)
+    await announceCampaign(needs.database, campaignId).catch(needs.onFault)
   return count
 }
 
-async function readOneParkingFaults(needs: ReadInboxNeeds): Promise<number> {
+async function applyRows(
+  needs: ReadInboxNeeds,
+  trx: Database,
+  rows: readonly InboxRow[],
+): Promise<Set<string>> {
+  const changed = new Set<string>()
+  const read = rows.map((row) => ({ id: row.id, facts: needs.parse(row.body) }))
+  const statuses = read.flatMap((body) => body.facts.statuses)
+  for (const part of chunksOf(statuses, STATUSES_PER_STATEMENT))
+    for (const id of await applyStatuses(trx, part, needs.suppressingCodes)) changed.add(id)
+  const unread = read.filter((body) => body.facts.unread.length > 0)
+  await park(
+    trx,
+    unread.map((body) => ({ id: body.id, reason: reasonOf(body.facts.unread) })),
+  )
+  await drop(
+    trx,
+    read.filter((body) => body.facts.unread.length === 0).map((body) => body.id),
+  )
+  return changed
+}
+
+/** Applies one body, or parks it under the same lock, so that no other is parked in its place. */
+async function applyNext(needs: ReadInboxNeeds, trx: Database): Promise<Applied> {
+  const [row] = await takeRows(trx, 1)
+  if (!row) return { count: 0, changed: new Set() }
+  await sql`savepoint before_body`.execute(trx)
   try {
-    return await readBatch(needs, 1)
+    return { count: 1, changed: await applyRows(needs, trx, [row]) }
   } catch (error) {
-    await needs.database.transaction().execute(async (trx) => {
-      const [row] = await takeRows(trx, 1)
-      if (row)
-        await park(trx, [{ id: row.id, reason: `it could not be applied: ${String(error)}` }])
-    })
-    return 1
+    if (!isFaultOfBody(error)) throw error
+    await sql`rollback to savepoint before_body`.execute(trx)
+    await park(trx, [{ id: row.id, reason: `it could not be applied: ${String(error)}` }])
+    return { count: 1, changed: new Set() }
   }
+}
+
+/**
+ * Whether an error comes from what the body says: a value PostgreSQL refuses (classes 21 to 23 and
+ * 54: data, constraints, limits) or one our own reading trips over.
+ */
+function isFaultOfBody(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError) return true
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^(2[123]|54)...$/.test(code)
 }
 
 const REASON_LENGTH_MAX = 500

@@ -3,12 +3,13 @@ import { aSendingCampaign, aWorkspace, type TestWorkspace } from '@clarion/testk
 import { createTestDatabase, type TestDatabase } from '@clarion/testkit/database'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { readTallies, recountTallies } from '../campaigns/public.ts'
+import { controlCampaign, listToAdvance, readTallies, recountTallies } from '../campaigns/public.ts'
 import { applyStatuses } from '../delivery/public.ts'
 import { createTokenVault } from '../onboarding/public.ts'
 import type { ErrorDecision } from '../shared/public.ts'
 import { type AdvanceNeeds, advance, type Next } from './advance.ts'
 import { NumberGate } from './number-gate.ts'
+import { beginSending, claimGroup } from './recipient-steps.ts'
 import type { OutgoingMessage, SendOutcome } from './send.ts'
 
 let db: TestDatabase
@@ -274,6 +275,34 @@ describe('commands', () => {
       .where('campaign_id', '=', campaignId)
       .execute()
     expect(claims).toEqual([])
+  })
+
+  it('a cancel is carried out in full when the worker that was sending died', async () => {
+    const { workspaceId } = workspace
+    const input = { campaignId, workspaceId, worker: 'dead', count: 4 }
+    const group = await claimGroup(db.database, input)
+    await beginSending(db.database, campaignId, group.claimId, [1])
+    const actor = { workspaceId, kind: 'user', name: 'A', email: null, role: 'owner' } as const
+    await controlCampaign(db.database, actor, campaignId, 'cancel')
+    const book = new Book()
+    const next = await run(needsFor(book, { worker: 'other' }))
+    expect(next.do).toBe('sleepUntil')
+    expect(await listToAdvance(db.database)).toContain(campaignId)
+    await sql`update claims set expires_at = now() - interval '1 second'`.execute(db.database)
+    expect(await run(needsFor(book, { worker: 'other' }))).toEqual({ do: 'done' })
+    expect(await counts()).toEqual({ 'state:skipped': 59, 'state:unknown': 1 })
+    expect((await campaign()).finished_at).not.toBeNull()
+    expect(await listToAdvance(db.database)).not.toContain(campaignId)
+    expect(book.reached.size).toBe(0)
+  })
+
+  it('a cancel is found again when nobody was told of it', async () => {
+    const { workspaceId } = workspace
+    await sql`update campaigns set state = 'paused' where id = ${campaignId}`.execute(db.database)
+    expect(await listToAdvance(db.database)).not.toContain(campaignId)
+    const actor = { workspaceId, kind: 'user', name: 'A', email: null, role: 'owner' } as const
+    await controlCampaign(db.database, actor, campaignId, 'cancel')
+    expect(await listToAdvance(db.database)).toContain(campaignId)
   })
 
   it('a cancel skips everyone who was not reached', async () => {

@@ -7,6 +7,7 @@ import {
   announceCampaign,
   compactTallies,
   reportProgress,
+  reportWoundUp,
 } from '../campaigns/public.ts'
 import { accessTokenOf, findPhoneNumber, type TokenVault } from '../onboarding/public.ts'
 import { templateFiller } from '../templates/public.ts'
@@ -55,15 +56,22 @@ export async function advance(needs: AdvanceNeeds, campaignId: string): Promise<
     worker: needs.worker,
     reconcileMs: needs.reconcileMs,
   })
-  if (campaign.state === 'cancelled') await skipCancelled(database, campaignId)
-  if (!isActive(campaign)) {
-    await announceCampaign(database, campaignId)
-    return done
-  }
+  if (!isActive(campaign)) return await windDown(needs, campaign)
   await judgeUnknowns(database, { campaignId, phoneNumberId: campaign.phone_number_id })
   const remaining = await readRemaining(database, campaignId)
   if (remaining.isClaimable) return await lease(needs, campaign)
   return await rest(needs, campaign, remaining)
+}
+
+/** A campaign that must not send: what a dead worker still holds of it is waited for and settled. */
+async function windDown({ database }: AdvanceNeeds, campaign: CampaignRow): Promise<Next> {
+  const isCancelled = campaign.state === 'cancelled'
+  if (isCancelled) await skipCancelled(database, campaign.id)
+  const { othersExpireAt } = await readRemaining(database, campaign.id)
+  if (isCancelled && othersExpireAt === null) await reportWoundUp(database, campaign.id)
+  await announceCampaign(database, campaign.id)
+  if (othersExpireAt === null) return done
+  return { do: 'sleepUntil', at: othersExpireAt, why: 'Another worker still holds people of it.' }
 }
 
 const isActive = (campaign: Pick<CampaignRow, 'state'>): boolean =>

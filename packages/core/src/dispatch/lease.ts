@@ -1,6 +1,6 @@
 import type { RatePlan } from '@clarion/contracts/templates'
 import type { Database } from '@clarion/db/pool'
-import { type ExplainError, suppress } from '../shared/public.ts'
+import type { ExplainError } from '../shared/public.ts'
 import { toCallbackData } from './callback-data.ts'
 import { Emitter, type Scheduled } from './emitter.ts'
 import { CLAIM_GROUP_MAX, CONTROL_POLL_MS, INTENT_LEAD_MS, LEASE_MS } from './limits.ts'
@@ -200,24 +200,18 @@ export class Lease {
     const verdict = verdictOf(this.#needs, outcome, sending.attempt)
     const { recipient, attempt } = sending
     this.#recorder.add(sending.claimId, { n: recipient.n, attempt, verdict })
-    this.#follow(verdict.consequence, recipient)
+    this.#follow(verdict.consequence)
   }
 
-  #follow(consequence: Consequence, recipient: ClaimedRecipient): void {
+  #follow(consequence: Consequence): void {
     const { database, onFault } = this.#needs
-    const { phoneNumberId, plan, workspaceId } = this.#campaign
+    const { phoneNumberId, plan } = this.#campaign
     switch (consequence.kind) {
       case 'none':
+      case 'suppress': // written with the outcome
         return
       case 'slow_down':
         throttleNumber(database, phoneNumberId, plan).catch(onFault)
-        return
-      case 'suppress':
-        suppress(database, {
-          workspaceId,
-          phone: recipient.phone,
-          reason: 'Opted out of marketing in WhatsApp',
-        }).catch(onFault)
         return
       case 'unreachable':
         this.#end ??= { kind: 'unreachable' }

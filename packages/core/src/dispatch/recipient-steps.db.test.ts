@@ -150,6 +150,24 @@ describe('outcomes', () => {
     expect(pace.reduce((sum, row) => sum + row.sent, 0)).toBe(2)
   })
 
+  it('suppress whoever opted out, in the statement that records it', async () => {
+    const group = await claim(2)
+    await beginSending(db.database, campaignId, group.claimId, [1, 2])
+    const verdict = { ...acceptedAs(''), state: 'failed' as const, wamid: null, code: 131050 }
+    const optedOut = { ...verdict, consequence: { kind: 'suppress' as const } }
+    const outcomes = [
+      { n: 1, attempt: 1, verdict: acceptedAs('wamid.1') },
+      { n: 2, attempt: 1, verdict: optedOut },
+    ]
+    await recordOutcomes(db.database, campaignId, outcomes, [group.claimId])
+    const rows = await db.database
+      .selectFrom('suppressions')
+      .select('phone')
+      .where('workspace_id', '=', workspace.workspaceId)
+      .execute()
+    expect(rows).toEqual([{ phone: phoneOf(2) }])
+  })
+
   it('of an attempt that is over change nothing', async () => {
     const group = await claim(1)
     await beginSending(db.database, campaignId, group.claimId, [1])

@@ -1,7 +1,7 @@
 import type { Database } from '@clarion/db/pool'
 import type { RecipientValues } from '@clarion/db/tables'
 import { sql } from 'kysely'
-import { newId } from '../shared/public.ts'
+import { newId, OPTED_OUT } from '../shared/public.ts'
 import { CLAIM_LEASE_MS } from './limits.ts'
 import type { Verdict } from './outcome-rules.ts'
 
@@ -132,7 +132,7 @@ export interface RecordedOutcome {
  * those left unknown; a message Meta accepted counts for whoever has no later attempt yet, so that
  * nobody proved reached is sent to again. Other rows were settled by someone else and stay.
  * Rows are locked in their order, as the webhook reader does, so the two never deadlock.
- * Effect: one statement.
+ * Effect: one statement; whoever opted out is suppressed by it too, lest a crash forget that.
  */
 export async function recordOutcomes(
   database: Database,
@@ -146,8 +146,9 @@ export async function recordOutcomes(
       select * from unnest(
         ${outcomes.map((o) => o.n)}::integer[], ${outcomes.map((o) => o.attempt)}::smallint[],
         ${verdicts.map((v) => v.state)}::recipient_state[], ${verdicts.map((v) => v.wamid)}::text[],
-        ${verdicts.map((v) => v.code)}::integer[], ${verdicts.map((v) => v.dueInMs)}::float8[]
-      ) as o (n, attempt, state, wamid, code, due_in_ms)
+        ${verdicts.map((v) => v.code)}::integer[], ${verdicts.map((v) => v.dueInMs)}::float8[],
+        ${verdicts.map((v) => v.consequence.kind === 'suppress')}::boolean[]
+      ) as o (n, attempt, state, wamid, code, due_in_ms, has_opted_out)
     ), locked as (
       select n, state, attempt, skip_reason from recipients
       where campaign_id = ${campaignId} and n = any(${outcomes.map((o) => o.n)}::integer[])
@@ -165,7 +166,8 @@ export async function recordOutcomes(
         and (l.state = 'sending'
              or l.state = 'unknown' and o.state <> 'unknown'
              or l.state in ('pending', 'deferred', 'claimed', 'skipped') and o.state = 'accepted')
-      returning r.state, o.code, l.state as was_state, l.skip_reason as was_skipped
+      returning r.phone, r.state, o.code, o.has_opted_out,
+                l.state as was_state, l.skip_reason as was_skipped
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, measure, delta from (
@@ -180,6 +182,12 @@ export async function recordOutcomes(
       select ${campaignId}::uuid, date_trunc('second', clock_timestamp()), count(*)
       from done where state in ('accepted', 'failed') having count(*) > 0
       on conflict (campaign_id, second) do update set sent = campaign_pace.sent + excluded.sent
+    ), suppressed as (
+      insert into suppressions (workspace_id, phone, reason)
+      select c.workspace_id, d.phone, ${OPTED_OUT}
+      from done d join campaigns c on c.id = ${campaignId}
+      where d.has_opted_out
+      on conflict do nothing
     )
     delete from claims where id = any(${endedClaims}::uuid[])`.execute(database)
 }
