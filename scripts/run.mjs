@@ -18,6 +18,7 @@ const programs = new Map([
   ['reset', 'apps/launcher/src/reset.ts'],
   ['bench', 'bench/src/main.ts'],
   ['e2e', 'e2e/src/main.ts'],
+  ['temporal', 'scripts/temporal.ts'],
 ])
 
 /**

@@ -4,8 +4,8 @@ import { Inbox } from '@clarion/core/delivery'
 import { type ConnectNeeds, createTokenVault } from '@clarion/core/onboarding'
 import type { SyncTemplatesNeeds } from '@clarion/core/templates'
 import { createDatabase, createPool, type Database } from '@clarion/db/pool'
+import { createEngine } from '@clarion/engine/choose-engine'
 import type { Engine } from '@clarion/engine/engine'
-import { createPgBossEngine } from '@clarion/engine/pg-boss-engine'
 import { explainError } from '@clarion/meta/error-table'
 import { graphAccounts, graphTemplates } from '@clarion/meta/graph-accounts'
 import { GraphClient } from '@clarion/meta/graph-client'
@@ -49,7 +49,7 @@ export async function createParts(config: Config, log: Logger): Promise<ApiParts
     appSecret: config.META_APP_SECRET,
     verifyToken: config.META_WEBHOOK_VERIFY_TOKEN,
   }
-  const engine = await createPgBossEngine(config.DATABASE_URL, onFault)
+  const engine = await createEngine(config, database, onFault)
   return {
     config,
     database,

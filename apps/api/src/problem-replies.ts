@@ -5,6 +5,8 @@ import {
   problems,
 } from '@clarion/contracts/problems'
 import type { Refusal } from '@clarion/core/shared'
+
+import { EngineUnavailable } from '@clarion/engine/engine'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
 /** Ends a request with a problem. Thrown at the door; rules return refusals instead. */
@@ -122,6 +124,8 @@ const isDatabaseAway = (error: FastifyError): boolean =>
 
 function asProblem(error: FastifyError): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error
+  if (error instanceof EngineUnavailable)
+    return new HttpProblem('engine-unavailable', error.message)
   const known = fromFastify[error.code]
   if (known) return new HttpProblem(...known)
   if (isDatabaseAway(error))

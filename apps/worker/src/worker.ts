@@ -1,12 +1,12 @@
 import type { Config } from '@clarion/config/config'
-import { listToAdvance } from '@clarion/core/campaigns'
+import { announceCampaign, listToAdvance, reportProgress } from '@clarion/core/campaigns'
 import { advance } from '@clarion/core/dispatch'
-import { startPgBossWorker } from '@clarion/engine/pg-boss-engine'
+import { startEngineWorker } from '@clarion/engine/choose-engine'
 import { suppressingCodes } from '@clarion/meta/error-table'
 import { parseWebhook } from '@clarion/meta/webhook'
 import type { Logger } from 'pino'
 import { startInboxReader } from './inbox-reader.ts'
-import { createParts } from './needs.ts'
+import { createParts, type WorkerParts } from './needs.ts'
 
 export interface RunningWorker {
   /** Stops claiming, lets messages under way end, writes their outcomes, and closes. */
@@ -21,16 +21,12 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
     { database, parse: parseWebhook, suppressingCodes, onFault },
     config.DATABASE_URL,
   )
-  const engine = await startPgBossWorker({
-    url: config.DATABASE_URL,
-    database,
-    worker: config.WORKER_NAME,
-    work: {
-      advance: (campaignId) => advance(parts.advanceNeeds, campaignId),
-      listToAdvance: () => listToAdvance(database),
-      isStopping: parts.isStopping,
-      onFault,
-    },
+  const engine = await startEngineWorker(config, database, {
+    advance: (campaignId) => advance(parts.advanceNeeds, campaignId),
+    listToAdvance: () => listToAdvance(database),
+    giveUp: (campaignId) => giveUp(parts, campaignId),
+    isStopping: parts.isStopping,
+    onFault,
   })
   return {
     close: async () => {
@@ -40,4 +36,11 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
       await parts.close()
     },
   }
+}
+
+async function giveUp({ database }: WorkerParts, campaignId: string): Promise<void> {
+  const reason =
+    'The engine failed with this campaign several times in a row. See the log of the worker, then resume; it goes on where it stopped.'
+  await reportProgress(database, campaignId, { to: 'paused', reason })
+  await announceCampaign(database, campaignId)
 }

@@ -42,6 +42,20 @@ const schema = z.object({
   SEED_WABA_ID: z.string().regex(/^\d+$/).optional(),
   SEED_ACCESS_TOKEN: z.string().optional(),
 
+  /** Set to run campaigns on a Temporal server instead of on our database: `host:port`. */
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^\S+:\d+$/, 'must be host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('clarion'),
+  /** For Temporal Cloud; implies TLS. */
+  TEMPORAL_API_KEY: z.string().min(1).optional(),
+  TEMPORAL_TLS: flag.optional(),
+  /** PEM files of a client certificate and its key, for mTLS. */
+  TEMPORAL_TLS_CERT_FILE: z.string().optional(),
+  TEMPORAL_TLS_KEY_FILE: z.string().optional(),
+
   /** Signs sessions. */
   AUTH_SECRET: secret,
   /** `<id>:<32 bytes in base64>`, encrypts tokens at rest. */

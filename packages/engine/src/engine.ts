@@ -5,6 +5,11 @@ import type { Next } from '@clarion/core/dispatch'
  * any process. Whatever it forgets, the sweep finds again, because all truth is in our tables.
  */
 export interface Engine {
+  /**
+   * Resolves when the engine can take campaigns now.
+   * Errors: throws EngineUnavailable, with what to do, before anything is queued.
+   */
+  check(): Promise<void>
   /** Sees to it that the campaign is advanced at `at` or, when it waits already, then instead. */
   start(campaignId: string, at: Date): Promise<void>
   /** Sees to it that a waiting campaign is looked at now. */
@@ -12,11 +17,21 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/** The engine cannot be reached; the message says which and what to do. */
+export class EngineUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'EngineUnavailable'
+  }
+}
+
 /** What a worker lends an engine. */
 export interface EngineWork {
   advance(campaignId: string): Promise<Next>
   /** The campaigns that must be seen to, by the tables alone. */
   listToAdvance(): Promise<string[]>
+  /** The engine failed with a campaign again and again: pauses it, saying so. */
+  giveUp(campaignId: string): Promise<void>
   isStopping(): boolean
   onFault(error: unknown): void
 }

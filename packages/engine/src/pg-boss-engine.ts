@@ -51,6 +51,10 @@ async function startBoss(options: BossOptions): Promise<PgBoss> {
   return boss
 }
 
+/**
+ * A job of a campaign at that instant; one that waits already is moved there. Never an instant long
+ * past: pg-boss counts how long it keeps a job from there, and would sweep it away unread.
+ */
 const ask = async (boss: PgBoss, campaignId: string, at: Date): Promise<void> => {
   await boss.upsert(QUEUE, { campaignId } satisfies Payload, {
     singletonKey: campaignId,
@@ -68,8 +72,9 @@ export async function createPgBossEngine(
 ): Promise<Engine> {
   const boss = await startBoss({ url, isWorker: false, onFault })
   return {
+    check: async () => undefined, // it lives in the database, without which nothing was written
     start: (campaignId, at) => ask(boss, campaignId, at),
-    wake: (campaignId) => ask(boss, campaignId, new Date(0)),
+    wake: (campaignId) => ask(boss, campaignId, new Date()),
     close: () => boss.stop({ graceful: false }),
   }
 }

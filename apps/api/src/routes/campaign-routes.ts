@@ -151,6 +151,7 @@ function controlRoutes(app: Server, parts: ApiParts): void {
     async (request) => {
       const actor = actorOf(request)
       const { id } = request.params
+      await engine.check()
       orProblem(await launchCampaign(database, actor, id))
       await engine.start(id, new Date())
       await announceCampaign(database, id)
