@@ -306,11 +306,3 @@ describe('access', () => {
     expect((await get<Problem>('/v1/campaigns?limit=0')).json.code).toBe('field-invalid')
   })
 })
-
-it('describes itself as OpenAPI 3.1', async () => {
-  const response = await api.app.inject({ method: 'GET', url: '/openapi.json' })
-  const document = response.json<{ openapi: string; paths: Record<string, object> }>()
-  expect(document.openapi).toBe('3.1.0')
-  expect(Object.keys(document.paths)).toContain('/v1/campaigns/{id}/launch')
-  expect(Object.keys(document.paths)).not.toContain('/webhooks/whatsapp')
-})

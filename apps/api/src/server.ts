@@ -3,17 +3,14 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController } from 'fastify'
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { requireActor } from './access.ts'
 import { refuseStrayBody, takeOnlyJson } from './bodies.ts'
 import { consoleFiles } from './console-files.ts'
 import type { LiveCampaigns } from './live-campaigns.ts'
+import { openapiOptions } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
 import { replyToError } from './problem-replies.ts'
 import type { Server } from './route-types.ts'
@@ -55,7 +52,7 @@ export async function buildServer(
   takeOnlyJson(app)
   await app.register(helmet, helmetOptions)
   await app.register(multipart, { limits: { fileSize: UPLOAD_BYTES_MAX, files: 1, fields: 10 } })
-  await app.register(swagger, { openapi, transform: jsonSchemaTransform })
+  await app.register(swagger, openapiOptions)
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-robots-tag', 'noindex')
   })
@@ -106,16 +103,4 @@ const helmetOptions = {
     },
   },
   hsts: false, // the proxy that ends TLS says so; on loopback it would lock browsers out
-}
-
-const openapi = {
-  openapi: '3.1.0',
-  info: {
-    title: 'Clarion',
-    version: '1',
-    description:
-      'WhatsApp campaigns. Errors are RFC 9457 problems; branch on `code`. Keys go into the Authorization header as a Bearer token.',
-  },
-  components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } as const } },
-  security: [{ key: [] }],
 }

@@ -30,6 +30,15 @@ const tags = ['Campaigns']
 const params = z.strictObject({ id: idSchema })
 const one = { 200: campaignSchema }
 
+/** As the API's document shows it; a missing one is a problem of its own. */
+const idempotencyHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .describe('A value of your own, such as a UUID, new for each campaign.'),
+})
+
 /** The campaign of this workspace, or the problem that there is none. */
 export async function campaignOrProblem(
   parts: ApiParts,
@@ -56,6 +65,7 @@ function writeRoutes(app: Server, parts: ApiParts): void {
     {
       schema: {
         tags,
+        operationId: 'previewCampaign',
         summary: 'What launching would do: people, who is skipped and why, first messages',
         body: campaignPreviewRequestSchema,
         response: { 200: campaignPreviewSchema },
@@ -71,10 +81,13 @@ function writeRoutes(app: Server, parts: ApiParts): void {
   app.post(
     '/v1/campaigns',
     {
+      config: { docs: { headers: idempotencyHeader } },
       schema: {
         tags,
+        operationId: 'createCampaign',
         summary: 'Write a draft; nobody is messaged before it is launched',
-        description: 'Needs an Idempotency-Key header. The same key and body give the same draft.',
+        description:
+          'The same Idempotency-Key and body give the same draft, with the header `Idempotent-Replayed: true`; the same key with another body is refused.',
         body: newCampaignSchema,
         response: { 201: campaignSchema },
       },
@@ -111,6 +124,7 @@ function readRoutes(app: Server, parts: ApiParts): void {
     {
       schema: {
         tags,
+        operationId: 'listCampaigns',
         summary: 'Campaigns, newest first',
         querystring: campaignListQuerySchema.extend({ cursor: campaignsCursor }),
         response: { 200: pageOf(campaignSchema) },
@@ -122,14 +136,30 @@ function readRoutes(app: Server, parts: ApiParts): void {
 
   app.get(
     '/v1/campaigns/:id',
-    { schema: { tags, summary: 'One campaign with its counts', params, response: one } },
+    {
+      schema: {
+        tags,
+        operationId: 'getCampaign',
+        summary: 'One campaign with its counts',
+        params,
+        response: one,
+      },
+    },
     async (request) =>
       await campaignOrProblem(parts, actorOf(request).workspaceId, request.params.id),
   )
 
   app.get(
     '/v1/campaigns/:id/pace',
-    { schema: { tags, summary: 'Sends per second', params, response: { 200: paceSchema } } },
+    {
+      schema: {
+        tags,
+        operationId: 'getCampaignPace',
+        summary: 'Sends per second',
+        params,
+        response: { 200: paceSchema },
+      },
+    },
     async (request) => {
       const { id } = await campaignOrProblem(parts, actorOf(request).workspaceId, request.params.id)
       return { data: await readPace(parts.database, id) }
@@ -147,7 +177,15 @@ function controlRoutes(app: Server, parts: ApiParts): void {
   const { database, engine } = parts
   app.post(
     '/v1/campaigns/:id/launch',
-    { schema: { tags, summary: 'Freeze the audience and start sending', params, response: one } },
+    {
+      schema: {
+        tags,
+        operationId: 'launchCampaign',
+        summary: 'Freeze the audience and start sending',
+        params,
+        response: one,
+      },
+    },
     async (request) => {
       const actor = actorOf(request)
       const { id } = request.params
@@ -162,7 +200,15 @@ function controlRoutes(app: Server, parts: ApiParts): void {
   for (const action of ['pause', 'resume', 'cancel'] as const)
     app.post(
       `/v1/campaigns/:id/${action}`,
-      { schema: { tags, summary: summaries[action], params, response: one } },
+      {
+        schema: {
+          tags,
+          operationId: `${action}Campaign`,
+          summary: summaries[action],
+          params,
+          response: one,
+        },
+      },
       async (request) => {
         const actor = actorOf(request)
         const { id } = request.params

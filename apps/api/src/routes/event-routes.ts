@@ -13,9 +13,19 @@ export function eventRoutes(app: Server, parts: ApiParts, live: LiveCampaigns): 
   app.get(
     '/v1/events',
     {
+      config: {
+        docs: {
+          answer: {
+            contentType: 'text/event-stream',
+            description:
+              'Events named `campaign`; the data of each is one Campaign as JSON, at most four a second for each campaign. A comment every 15 s keeps the stream open.',
+          },
+        },
+      },
       schema: {
         tags: ['Live'],
-        summary: 'Campaigns as they change (text/event-stream)',
+        operationId: 'streamEvents',
+        summary: 'Campaigns as they change, as server-sent events',
         description:
           'Each `campaign` event carries the whole campaign. With `campaignId` its present state comes first; without, every campaign of the workspace is followed.',
         querystring: z.strictObject({ campaignId: idSchema.optional() }),

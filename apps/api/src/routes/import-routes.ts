@@ -42,6 +42,21 @@ const formSchema = z.strictObject({
     .optional(),
 })
 
+/** The form as the API's document shows it; the file itself is read as it comes. */
+const uploadForm = z.strictObject({
+  file: z
+    .file()
+    .describe(
+      'CSV with a header, one person a row; comma, semicolon or tab; UTF-8, UTF-16 or Latin-1; 256 MB and 1,000,000 rows at most.',
+    ),
+  defaultCountry: countrySchema
+    .optional()
+    .describe('The country of numbers written without one, such as ID.'),
+  mapping: importMappingSchema
+    .optional()
+    .describe('Which columns carry number and consent. Left out, they are found by their headers.'),
+})
+
 const notFound = (): HttpProblem =>
   new HttpProblem(
     'import-not-found',
@@ -59,11 +74,13 @@ function uploadRoute(app: Server, { database }: ApiParts): void {
     '/v1/imports',
     {
       bodyLimit: UPLOAD_BYTES_MAX,
+      config: { docs: { body: uploadForm } },
       schema: {
         tags,
+        operationId: 'uploadImport',
         summary: 'Upload and read a file of recipients',
         description:
-          'multipart/form-data: `file` (CSV; comma, semicolon or tab; UTF-8, UTF-16 or Latin-1), optional `defaultCountry` (such as ID) for local numbers, optional `mapping` as JSON. Answers when the file is read; a refused file leaves nothing behind.',
+          'Answers when the file is read. A refused file leaves nothing behind; when its header could be read, the problem carries its `columns`, to choose a mapping from.',
         consumes: ['multipart/form-data'],
         response: { 201: importSchema },
       },
@@ -98,6 +115,7 @@ function readRoutes(app: Server, { database }: ApiParts): void {
     {
       schema: {
         tags,
+        operationId: 'listImports',
         summary: 'Imports, newest first',
         querystring: pageQuerySchema.extend({ cursor: importsCursor }),
         response: { 200: pageOf(importSchema) },
@@ -108,7 +126,15 @@ function readRoutes(app: Server, { database }: ApiParts): void {
 
   app.get(
     '/v1/imports/:id',
-    { schema: { tags, summary: 'One import', params, response: { 200: importSchema } } },
+    {
+      schema: {
+        tags,
+        operationId: 'getImport',
+        summary: 'One import',
+        params,
+        response: { 200: importSchema },
+      },
+    },
     async (request) => {
       const found = await findImport(database, actorOf(request).workspaceId, request.params.id)
       if (!found) throw notFound()
@@ -121,6 +147,7 @@ function readRoutes(app: Server, { database }: ApiParts): void {
     {
       schema: {
         tags,
+        operationId: 'listImportRows',
         summary: 'Usable rows in file order',
         params,
         querystring: pageQuerySchema.extend({ cursor: importRowsCursor }),
@@ -137,7 +164,23 @@ function readRoutes(app: Server, { database }: ApiParts): void {
 
   app.get(
     '/v1/imports/:id/problems.csv',
-    { schema: { tags, summary: 'Refused rows with line number and reason, as CSV', params } },
+    {
+      config: {
+        docs: {
+          answer: {
+            contentType: 'text/csv',
+            description:
+              'A header, then the line, reason, explanation and cells of each refused row.',
+          },
+        },
+      },
+      schema: {
+        tags,
+        operationId: 'exportImportProblems',
+        summary: 'Refused rows with line number and reason, as CSV',
+        params,
+      },
+    },
     async (request, reply) => {
       const { workspaceId } = actorOf(request)
       const csv = await importProblemsCsv(database, workspaceId, request.params.id)

@@ -19,6 +19,7 @@ export function recipientRoutes(app: Server, parts: ApiParts): void {
     {
       schema: {
         tags,
+        operationId: 'listRecipients',
         summary: 'Recipients in their order, filtered',
         params,
         querystring: recipientListQuerySchema.extend({ cursor: recipientsCursor }),
@@ -33,7 +34,17 @@ export function recipientRoutes(app: Server, parts: ApiParts): void {
 
   app.get(
     '/v1/campaigns/:id/recipients.csv',
-    { schema: { tags, summary: 'Every recipient as CSV', params } },
+    {
+      config: {
+        docs: {
+          answer: {
+            contentType: 'text/csv',
+            description: 'A header, then one line per recipient in their order. UTF-8.',
+          },
+        },
+      },
+      schema: { tags, operationId: 'exportRecipients', summary: 'Every recipient as CSV', params },
+    },
     async (request, reply) => {
       const { id } = await campaignOrProblem(parts, actorOf(request).workspaceId, request.params.id)
       return reply

@@ -20,7 +20,14 @@ export function workspaceRoutes(app: Server, parts: ApiParts): void {
 
   app.get(
     '/v1/me',
-    { schema: { tags, summary: 'Who is asking', response: { 200: meSchema } } },
+    {
+      schema: {
+        tags,
+        operationId: 'me',
+        summary: 'Who is asking',
+        response: { 200: meSchema },
+      },
+    },
     async (request) => {
       const actor = actorOf(request)
       const workspace = await database
@@ -39,6 +46,7 @@ export function workspaceRoutes(app: Server, parts: ApiParts): void {
     {
       schema: {
         tags,
+        operationId: 'listPhoneNumbers',
         summary: 'Phone numbers that can send, with the rate planned for each',
         response: { 200: listOf(phoneNumberSchema) },
       },
@@ -51,6 +59,7 @@ export function workspaceRoutes(app: Server, parts: ApiParts): void {
     {
       schema: {
         tags,
+        operationId: 'listTemplates',
         summary: 'Templates as Meta last reported them',
         querystring: z.strictObject({ status: templateStatusSchema.optional() }),
         response: { 200: listOf(templateSchema) },
@@ -68,6 +77,7 @@ export function workspaceRoutes(app: Server, parts: ApiParts): void {
     {
       schema: {
         tags,
+        operationId: 'syncTemplates',
         summary: 'Read the templates from Meta again',
         response: { 200: listOf(templateSchema) },
       },
