@@ -1,12 +1,10 @@
-import type { OutgoingMessage, SendOutcome } from '@clarion/core/dispatch'
+import { type OutgoingMessage, SEND_TIMEOUT_MS, type SendOutcome } from '@clarion/core/dispatch'
 import { Pool } from 'undici'
 import { z } from 'zod'
 
 /** Meta's own address; every other one is a simulator or a proxy. */
 export const META_GRAPH_URL = 'https://graph.facebook.com'
 
-/** How long one call to Meta may take before its outcome counts as unknown. */
-export const SEND_TIMEOUT_MS = 20_000
 const CONNECT_TIMEOUT_MS = 5_000
 /** Connections kept open: at 1,000 messages/s and 350 ms per call, 350 calls are under way. */
 const CONNECTION_MAX = 512
@@ -16,6 +14,8 @@ export interface GraphClientOptions {
   baseUrl?: string
   /** Such as `v26.0`. */
   version: string
+  /** How long a send may take in all; what dispatch counts on unless told otherwise. */
+  sendTimeoutMs?: number
 }
 
 /** Meta refused a management call. `code` is the one to branch on. */
@@ -28,23 +28,28 @@ export class GraphError extends Error {
   }
 }
 
+// Bounded by what the database keeps: an outcome that cannot be written would be tried for ever.
 const errorSchema = z.looseObject({
   error: z.looseObject({
     message: z.string(),
-    code: z.number().int(),
+    code: z.int32(),
     is_transient: z.boolean().optional(),
     // An object for messages; some edges answer a bare string.
     error_data: z.unknown().optional(),
   }),
 })
+const messageIdSchema = z
+  .string()
+  .min(1)
+  .refine((id) => !id.includes('\0'))
 const acceptedSchema = z.looseObject({
   messages: z
-    .array(z.looseObject({ id: z.string().min(1), message_status: z.string().optional() }))
+    .array(z.looseObject({ id: messageIdSchema, message_status: z.string().optional() }))
     .min(1),
 })
 
-/** Failures of the connection itself: the request never reached anybody. */
-const NEVER_LEFT = new Set([
+/** Failures to reach anybody. The same codes on a connection in use say nothing about what left. */
+const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -52,6 +57,18 @@ const NEVER_LEFT = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
+
+const textOf = (error: Error, field: 'code' | 'syscall'): string => {
+  const value: unknown = Reflect.get(error, field)
+  return typeof value === 'string' ? value : ''
+}
+
+/** Whether a send failed before anything of it left, so that it may be tried again. */
+export function isNeverLeft(error: unknown): boolean {
+  if (!(error instanceof Error) || !UNREACHABLE.has(textOf(error, 'code'))) return false
+  // Several addresses tried in vain come as one error without a system call of its own.
+  return ['', 'connect', 'getaddrinfo'].includes(textOf(error, 'syscall'))
+}
 
 const parseJson = (text: string): unknown => {
   try {
@@ -68,18 +85,24 @@ function detailOf(errorData: unknown, message: string): string {
   return typeof details === 'string' ? details : message
 }
 
+/** A longer wait than this is taken for a mistake. */
+const RETRY_AFTER_MAX_SECONDS = 86_400
+
 const retryAfterMs = (header: string | string[] | undefined): number | null => {
   const seconds = Number(Array.isArray(header) ? header[0] : header)
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : null
+  if (!Number.isFinite(seconds) || seconds <= 0) return null
+  return Math.min(seconds, RETRY_AFTER_MAX_SECONDS) * 1_000
 }
 
 /** A connection pool to one Graph address, for sending and for management calls. */
 export class GraphClient {
   readonly #pool: Pool
   readonly #version: string
+  readonly #sendTimeoutMs: number
 
   constructor(options: GraphClientOptions) {
     this.#version = options.version
+    this.#sendTimeoutMs = options.sendTimeoutMs ?? SEND_TIMEOUT_MS
     this.#pool = new Pool(new URL(options.baseUrl ?? META_GRAPH_URL).origin, {
       connections: CONNECTION_MAX,
       pipelining: 1,
@@ -91,7 +114,8 @@ export class GraphClient {
   }
 
   /**
-   * Sends one template message. Never throws; whatever cannot be told apart is `unknown`.
+   * Sends one template message. Never throws; whatever cannot be told apart is `unknown`. The time
+   * limit is for all of it: waiting for a connection, the call, and the answer to its last byte.
    * Source: Meta, "Send messages" (reference meta-messaging 2.1-2.3, Oct 2026).
    */
   send = async (message: OutgoingMessage): Promise<SendOutcome> => {
@@ -108,9 +132,12 @@ export class GraphClient {
       },
       biz_opaque_callback_data: message.callbackData,
     })
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(), this.#sendTimeoutMs)
     try {
       const response = await this.#pool.request({
         method: 'POST',
+        signal: limit.signal,
         path: `/${this.#version}/${message.phoneNumberId}/messages`,
         headers: {
           authorization: `Bearer ${message.token}`,
@@ -121,9 +148,11 @@ export class GraphClient {
       const answer = parseJson(await response.body.text())
       return outcomeOf(response.statusCode, answer, response.headers['retry-after'])
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      const cause = error instanceof Error ? `${code} ${error.message}`.trim() : String(error)
-      return { kind: NEVER_LEFT.has(code) ? 'not_sent' : 'unknown', cause }
+      const cause =
+        error instanceof Error ? `${textOf(error, 'code')} ${error.message}`.trim() : String(error)
+      return { kind: isNeverLeft(error) ? 'not_sent' : 'unknown', cause }
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-/** How long one call to Meta may take before its outcome counts as unknown. The adapter keeps it. */
+/** How long one call to Meta may take before its outcome counts as unknown; the adapter ends it then. */
 export const SEND_TIMEOUT_MS = 20_000
 
 /** A message not sent this long after its slot is not sent: too much may have changed since. */

@@ -1,5 +1,6 @@
 export { type AdvanceNeeds, advance, type Next } from './advance.ts'
 export { type AttemptKey, fromCallbackData, toCallbackData } from './callback-data.ts'
+export { SEND_TIMEOUT_MS } from './limits.ts'
 export { NumberGate } from './number-gate.ts'
 export type { OutgoingMessage, SendOutcome, SendTemplate } from './send.ts'
 export { stateAfterHearing } from './settle.ts'
