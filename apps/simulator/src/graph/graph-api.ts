@@ -11,7 +11,7 @@ import { CallBudget, isCounted } from './call-budget.ts'
 import { type Edges, phoneNumberEdges, portfolioEdges, templateEdges, wabaEdges } from './edges.ts'
 import type { GraphRequest } from './graph-request.ts'
 import type { GraphSurface } from './graph-surface.ts'
-import { answered, type EdgeOutcome, refusedWith } from './outcome.ts'
+import { answered, type EdgeOutcome, refusedParameter, refusedWith } from './outcome.ts'
 
 export type GraphApi = (request: GraphRequest) => GraphAnswer | Promise<GraphAnswer>
 
@@ -64,6 +64,9 @@ type Outcome = EdgeOutcome | Promise<EdgeOutcome>
 
 function answerFor(call: Call): Outcome {
   const { request, surface } = call
+  // Source: Meta, Graph API v26.0 (reference 1.1): refused under every version from October 2026.
+  if (request.query.has('date_format'))
+    return refusedParameter('Param date_format is not supported')
   const [id = '', edge, ...deeper] = request.segments
   if (id === downloadSegments[0] && edge === downloadSegments[1]) {
     return { kind: 'answer', answer: downloadMedia(request, surface.media) }

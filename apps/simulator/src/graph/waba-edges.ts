@@ -1,3 +1,4 @@
+import { isObject } from '../messages/json.ts'
 import { overrideWebhook } from '../numbers/number-settings.ts'
 import type { Template } from '../world/template.ts'
 import type { App, Waba } from '../world/world.ts'
@@ -6,16 +7,38 @@ import { readList } from './listing.ts'
 import { phoneNumberFields, phoneNumberListDefaults, templateFields } from './node-fields.ts'
 import { answered, type EdgeOutcome, refusedParameter, succeeded } from './outcome.ts'
 
+/** Source: Meta, Phone numbers of an account (onboarding reference C.3). */
 export function listPhoneNumbers(request: GraphRequest, waba: Waba, app: App): EdgeOutcome {
   const display = request.query.get('display_phone_number')?.replaceAll(/\D/g, '')
-  const numbers =
-    display === undefined
-      ? waba.phoneNumbers
-      : waba.phoneNumbers.filter((number) => number.digits === display)
+  const mode = wantedMode(request.query.get('filtering'))
+  if (mode === 'unreadable') {
+    return refusedParameter('Param filtering must be a JSON list of {field, operator, value}')
+  }
+  const numbers = waba.phoneNumbers.filter(
+    // Every number here is LIVE.
+    (number) => (display === undefined || number.digits === display) && mode !== 'SANDBOX',
+  )
   return readList(request, numbers, (number) => ({
     ...phoneNumberFields(number, app),
     defaults: phoneNumberListDefaults,
   }))
+}
+
+/** The account mode that `filtering` asks for; the only field the edge filters by. */
+function wantedMode(text: string | null): string | undefined {
+  if (text === null || text === '') return undefined
+  const rules = jsonOf(text)
+  const first: unknown = Array.isArray(rules) ? rules[0] : undefined
+  if (!isObject(first) || first['field'] !== 'account_mode') return 'unreadable'
+  return String(first['value'])
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 type TemplateFilter = (template: Template, wanted: readonly string[]) => boolean
@@ -51,13 +74,8 @@ export function listTemplates(request: GraphRequest, waba: Waba): EdgeOutcome {
 
 /** One value or a JSON list of them: both are met in the field. */
 function wantedValues(text: string): string[] {
-  if (!text.startsWith('[')) return [text]
-  try {
-    const values: unknown = JSON.parse(text)
-    return Array.isArray(values) ? values.map(String) : [text]
-  } catch {
-    return [text]
-  }
+  const values = text.startsWith('[') ? jsonOf(text) : undefined
+  return Array.isArray(values) ? values.map(String) : [text]
 }
 
 /**
