@@ -96,9 +96,11 @@ export const openapiOptions = {
       description:
         'WhatsApp campaigns. Keys go into the Authorization header as a Bearer token. Everything refused is an RFC 9457 problem with a stable `code`. Lists come in pages: pass `nextCursor` back as `cursor` until it is null.',
     },
+    servers: [{ url: '/' }],
     components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     security: [{ key: [] }],
   },
+  stripBasePath: false,
   transform: describeRoute,
   transformObject: (given) => {
     const document = nameSchemas(given)

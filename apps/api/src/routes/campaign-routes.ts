@@ -31,13 +31,7 @@ const params = z.strictObject({ id: idSchema })
 const one = { 200: campaignSchema }
 
 /** As the API's document shows it; a missing one is a problem of its own. */
-const idempotencyHeader = z.object({
-  'Idempotency-Key': z
-    .string()
-    .min(1)
-    .max(255)
-    .describe('A value of your own, such as a UUID, new for each campaign.'),
-})
+const idempotencyHeader = z.object({ 'Idempotency-Key': z.string().min(1).max(255) })
 
 /** The campaign of this workspace, or the problem that there is none. */
 export async function campaignOrProblem(
@@ -87,7 +81,7 @@ function writeRoutes(app: Server, parts: ApiParts): void {
         operationId: 'createCampaign',
         summary: 'Write a draft; nobody is messaged before it is launched',
         description:
-          'The same Idempotency-Key and body give the same draft, with the header `Idempotent-Replayed: true`; the same key with another body is refused.',
+          'The Idempotency-Key is a value of your own, such as a UUID, new for each campaign. The same key and body give the same draft, with the header `Idempotent-Replayed: true`; the same key with another body is refused.',
         body: newCampaignSchema,
         response: { 201: campaignSchema },
       },

@@ -44,17 +44,9 @@ const formSchema = z.strictObject({
 
 /** The form as the API's document shows it; the file itself is read as it comes. */
 const uploadForm = z.strictObject({
-  file: z
-    .file()
-    .describe(
-      'CSV with a header, one person a row; comma, semicolon or tab; UTF-8, UTF-16 or Latin-1; 256 MB and 1,000,000 rows at most.',
-    ),
-  defaultCountry: countrySchema
-    .optional()
-    .describe('The country of numbers written without one, such as ID.'),
-  mapping: importMappingSchema
-    .optional()
-    .describe('Which columns carry number and consent. Left out, they are found by their headers.'),
+  file: z.file(),
+  defaultCountry: countrySchema.optional(),
+  mapping: importMappingSchema.optional(),
 })
 
 const notFound = (): HttpProblem =>
@@ -80,7 +72,7 @@ function uploadRoute(app: Server, { database }: ApiParts): void {
         operationId: 'uploadImport',
         summary: 'Upload and read a file of recipients',
         description:
-          'Answers when the file is read. A refused file leaves nothing behind; when its header could be read, the problem carries its `columns`, to choose a mapping from.',
+          '`file`: CSV with a header, one person a row; comma, semicolon or tab; UTF-8, UTF-16 or Latin-1; at most 256 MB and 1,000,000 rows. `defaultCountry`: the country of numbers written without one. `mapping`: which columns carry number and consent; left out, they are found by their headers. Answers when the file is read. A refused file leaves nothing behind; when its header could be read, the problem carries its `columns`, to choose a mapping from.',
         consumes: ['multipart/form-data'],
         response: { 201: importSchema },
       },
