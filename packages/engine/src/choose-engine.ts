@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Database } from '@clarion/db/pool'
 import type { Engine, EngineWork } from './engine.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { createPgBossEngine, startPgBossWorker } from './pg-boss-engine.ts'
 import type { TemporalSettings } from './temporal-connection.ts'
 
@@ -60,8 +61,9 @@ export async function createEngine(
 export async function startEngineWorker(
   settings: EngineSettings,
   database: Database,
-  work: EngineWork,
+  lent: EngineWork,
 ): Promise<{ close(): Promise<void> }> {
+  const work = { ...lent, advance: oneAtATime(lent.advance) }
   const { DATABASE_URL: url, WORKER_NAME: worker } = settings
   const temporal = await temporalSettings(settings)
   if (temporal === undefined) return await startPgBossWorker({ url, database, worker, work })

@@ -53,6 +53,7 @@ class TestWorker {
           return this.answer()
         },
         listToAdvance: async () => this.toAdvance,
+        giveUp: async () => undefined,
         isStopping: () => this.#isStopping,
         onFault,
       },

@@ -19,6 +19,7 @@ await startPgBossWorker({
       return { do: 'continue' }
     },
     listToAdvance: async () => [],
+    giveUp: async () => undefined,
     isStopping: () => false,
     onFault: () => undefined,
   },
