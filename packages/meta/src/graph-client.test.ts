@@ -5,9 +5,9 @@ import type { OutgoingMessage } from '@clarion/core/dispatch'
 import { afterEach, describe, expect, it } from 'vitest'
 import { GraphClient, isNeverLeft } from './graph-client.ts'
 
-const closing: (() => Promise<unknown> | void)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
 })
 
 const portOf = (server: Server | ReturnType<typeof createTcpServer>): number => {
