@@ -48,9 +48,8 @@ export class TemplateCatalog {
     this.#needs = needs
   }
 
-  sampleKind(handle: string): SampleKind | undefined {
-    return this.#needs.sampleKind(handle)
-  }
+  /** What an uploaded sample is; undefined when its handle is none. */
+  readonly sampleKind = (handle: string): SampleKind | undefined => this.#needs.sampleKind(handle)
 
   /** Adds a template and hands it to the review, which may end before this returns. */
   create(waba: Waba, draft: TemplateDraft): Read<Template> {
