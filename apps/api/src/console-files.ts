@@ -23,7 +23,7 @@ export async function consoleFiles(app: Server, folder: string | undefined): Pro
     const isPage =
       request.method === 'GET' &&
       request.headers.accept?.includes('text/html') &&
-      !/^\/(v1|api|webhooks)\//.test(request.url)
+      !/^\/(v1|api|webhooks|simulator-api)\//.test(request.url)
     if (folder !== undefined && isPage)
       return reply
         .type('text/html; charset=utf-8')

@@ -20,6 +20,7 @@ import { eventRoutes } from './routes/event-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { importRoutes } from './routes/import-routes.ts'
 import { recipientRoutes } from './routes/recipient-routes.ts'
+import { simulatorRoutes } from './routes/simulator-routes.ts'
 import { webhookRoutes } from './routes/webhook-routes.ts'
 import { workspaceRoutes } from './routes/workspace-routes.ts'
 import { UPLOAD_BYTES_MAX } from './upload.ts'
@@ -73,6 +74,13 @@ export async function buildServer(
     eventRoutes(v1, parts, live)
     done()
   })
+  const { SIMULATOR_URL: simulatorUrl } = parts.config
+  if (simulatorUrl !== undefined)
+    app.register((scope, _, done) => {
+      scope.addHook('onRequest', requireActor(accessNeeds(parts)))
+      simulatorRoutes(scope as Server, simulatorUrl) // a scope of the same server
+      done()
+    })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
   await consoleFiles(app, parts.config.CONSOLE_DIR)
   return app

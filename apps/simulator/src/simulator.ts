@@ -2,6 +2,7 @@ import { assembleAccounts } from './accounts.ts'
 import { assembleBehaviour } from './behaviour.ts'
 import { type Clock, systemClock, WorldClock } from './clock.ts'
 import { createControlApi } from './control/control-api.ts'
+import { defaultSettingsRoute } from './control/default-settings-route.ts'
 import { type Ledger, LedgerBook } from './control/ledger.ts'
 import { openapiRoute } from './control/openapi.ts'
 import {
@@ -81,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const ledger = (): Ledger => book.read()
   const routes = [
     ...settingsRoutes({ settings, ledger, clearLedger }),
+    defaultSettingsRoute(settings.get()),
     ...behaviour.routes,
     ...accounts.routes,
   ]

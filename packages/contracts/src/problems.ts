@@ -43,6 +43,7 @@ export const problems = {
   'file-without-valid-rows': [422, 'No row of the file can be used'],
   'file-too-large': [413, 'The file is too large'],
   'rate-limited': [429, 'Too many requests'],
+  'simulator-unavailable': [503, 'The simulator does not answer'],
   'engine-unavailable': [503, 'The durable engine is not reachable'],
   'database-unavailable': [503, 'The database is not reachable'],
   internal: [500, 'Something went wrong on our side'],

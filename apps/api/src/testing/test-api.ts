@@ -23,7 +23,7 @@ export interface TestApi {
 }
 
 /** The whole API on a database of its own, answering without a port. */
-export async function createTestApi(): Promise<TestApi> {
+export async function createTestApi(settings: { simulatorUrl?: string } = {}): Promise<TestApi> {
   const db = await createTestDatabase()
   const appSecret = randomBytes(16).toString('hex')
   const verifyToken = randomBytes(16).toString('hex')
@@ -33,6 +33,7 @@ export async function createTestApi(): Promise<TestApi> {
     META_APP_SECRET: appSecret,
     META_WEBHOOK_VERIFY_TOKEN: verifyToken,
     AUTH_SECRET: randomBytes(24).toString('base64'),
+    ...(settings.simulatorUrl !== undefined && { SIMULATOR_URL: settings.simulatorUrl }),
     ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
   })
   const log = pino({ level: 'silent' })
