@@ -39,6 +39,24 @@ describe('what happened to a recipient', () => {
     ])
   })
 
+  it('does not put what Meta reports in whole seconds before our own call of that second', () => {
+    const events = recipientEvents({
+      ...untouched,
+      state: 'accepted',
+      attempt: 1,
+      attemptedAt: '2025-11-21T07:00:18.102Z',
+      acceptedAt: '2025-11-21T07:00:18.394Z',
+      sentAt: '2025-11-21T07:00:18.000Z',
+      failedAt: '2025-11-21T07:00:18.000Z',
+    })
+    expect(events.map(({ what }) => what)).toEqual([
+      'Sending began',
+      'Meta accepted the message',
+      'Meta sent it to the phone',
+      'Failed',
+    ])
+  })
+
   it('counts attempts and shows what is due next', () => {
     const events = recipientEvents({
       ...untouched,

@@ -20,6 +20,8 @@ type Timed = Pick<
   | 'dueAt'
 >
 
+const secondOf = ({ at }: RecipientEvent): number => Math.floor(Date.parse(at) / 1_000)
+
 /** Everything known to have happened to a recipient, oldest first, and what is due last. */
 export function recipientEvents(recipient: Timed): RecipientEvent[] {
   const { attempt, state, dueAt } = recipient
@@ -34,8 +36,8 @@ export function recipientEvents(recipient: Timed): RecipientEvent[] {
   const events = happened.flatMap(([what, at]) =>
     at === null ? [] : [{ what, at, isAhead: false }],
   )
-  // Sorting keeps the order of steps that carry the same second, as Meta's do.
-  events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  // Meta's instants are whole seconds and ours are not: within a second the order of the way stands.
+  events.sort((a, b) => secondOf(a) - secondOf(b))
   const due =
     dueAt !== null && (state === 'deferred' || state === 'unknown' || state === 'pending')
       ? [
