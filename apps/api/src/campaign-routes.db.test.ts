@@ -199,6 +199,22 @@ describe('launching', () => {
     await api.db.database.deleteFrom('suppressions').execute()
   })
 
+  it('sends and shows the template as it was, whatever Meta has now', async () => {
+    const { json: draft } = await post<Campaign>('/v1/campaigns', body())
+    await post(`/v1/campaigns/${draft.id}/launch`)
+    const { database } = api.db
+    const change = (text: string) =>
+      database
+        .updateTable('templates')
+        .set({ components: JSON.stringify([{ type: 'BODY', text }]) })
+        .where('name', '=', template.name)
+        .execute()
+    await change('Bye {{1}}')
+    const { json: launched } = await get<Campaign>(`/v1/campaigns/${draft.id}`)
+    expect(launched.template.components).toMatchObject([{ type: 'BODY', text: 'Hello {{1}}' }])
+    await change('Hello {{1}}')
+  })
+
   it('is refused when the template was changed at Meta since', async () => {
     const { json: draft } = await post<Campaign>('/v1/campaigns', body())
     await api.db.database

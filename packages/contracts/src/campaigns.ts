@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema, instantSchema, pageQuerySchema, phoneNumberIdSchema } from './shared.ts'
-import { ratePlanSchema, templateCategorySchema } from './templates.ts'
+import { ratePlanSchema, templateCategorySchema, templateComponentSchema } from './templates.ts'
 
 export const campaignStates = [
   'draft',
@@ -150,7 +150,13 @@ export const campaignSchema = z.object({
   stateReason: z.string().nullable(),
   phoneNumberId: phoneNumberIdSchema,
   displayPhoneNumber: z.string(),
-  template: z.object({ name: z.string(), language: z.string(), category: templateCategorySchema }),
+  /** The template as it was when the campaign was written: what is sent, whatever Meta has now. */
+  template: z.object({
+    name: z.string(),
+    language: z.string(),
+    category: templateCategorySchema,
+    components: z.array(templateComponentSchema),
+  }),
   audience: z.object({ importId: idSchema, fileName: z.string() }),
   variables: variableSourcesSchema,
   /** Everyone frozen into the campaign, skipped ones included. 0 for a draft. */

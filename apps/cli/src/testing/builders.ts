@@ -115,7 +115,12 @@ export function aCampaign(
     stateReason: null,
     phoneNumberId: aNumber().id,
     displayPhoneNumber: aNumber().displayPhoneNumber,
-    template: { name: 'promo_flash_sale', language: 'id_ID', category: 'marketing' },
+    template: {
+      name: 'promo_flash_sale',
+      language: 'id_ID',
+      category: 'marketing',
+      components: [{ type: 'BODY', text: 'Halo {{1}}' }],
+    },
     audience: { importId: IMPORT_ID, fileName: 'people.csv' },
     variables: { body: { 1: { column: 'first_name' } } },
     people: 10,

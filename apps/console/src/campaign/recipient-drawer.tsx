@@ -1,12 +1,9 @@
 import { type Campaign, type Recipient, skipReasons } from '@clarion/contracts/campaigns'
-import { useQuery } from '@tanstack/react-query'
-import { templatesQuery } from '../api/queries.ts'
 import { DeliveryStatusChip, RecipientStateChip } from '../campaigns/state-chips.tsx'
 import { deliveryStatusWords, recipientStateWords } from '../campaigns/words.ts'
 import { formatClock, formatInstantInFull, formatTime } from '../lib/format.ts'
 import { Drawer } from '../ui/dialog.tsx'
 import { Note } from '../ui/note.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
 import { Bubble, type Ticks } from '../whatsapp/bubble.tsx'
 import { renderMessage } from '../whatsapp/message.ts'
 import { recipientEvents } from './recipient-events.ts'
@@ -57,25 +54,17 @@ function ticksOf({ state, status }: Recipient): Ticks {
 }
 
 function Message({ campaign, recipient }: Omit<RecipientDrawerProps, 'onClose'>) {
-  const templates = useQuery(templatesQuery)
-  const { name, language } = campaign.template
-  const template = templates.data?.find((each) => each.name === name && each.language === language)
-  if (templates.isPending) return <Skeleton className="h-32 w-full" />
-  if (!template)
-    return (
-      <p className="text-ink-muted text-sm">
-        The template {name} is no longer there, so the message cannot be shown.
-      </p>
-    )
   const sentAt = recipient.acceptedAt ?? recipient.attemptedAt
   return (
     <div className="flex flex-col gap-1">
       <Bubble
-        message={renderMessage(template, recipient.values)}
+        message={renderMessage(campaign.template, recipient.values)}
         clock={sentAt === null ? '' : formatClock(sentAt)}
         ticks={ticksOf(recipient)}
       />
-      <p className="text-ink-faint text-xs">With the template as Meta has it now.</p>
+      {recipient.state === 'skipped' && (
+        <p className="text-ink-faint text-xs">Not sent: this is how it would have read.</p>
+      )}
     </div>
   )
 }
@@ -83,7 +72,9 @@ function Message({ campaign, recipient }: Omit<RecipientDrawerProps, 'onClose'>)
 function Events({ recipient }: { recipient: Recipient }) {
   const events = recipientEvents(recipient)
   if (events.length === 0)
-    return <p className="text-ink-muted text-sm">Nothing has happened yet.</p>
+    return recipient.state === 'skipped' ? null : (
+      <p className="text-ink-muted text-sm">Nothing has happened yet.</p>
+    )
   return (
     <ol aria-label="Events" className="flex flex-col">
       {events.map(({ what, at, isAhead }) => (

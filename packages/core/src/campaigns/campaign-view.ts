@@ -184,6 +184,7 @@ function toView(
       name: row.template_name,
       language: row.template_language,
       category: row.template_category,
+      components: row.template_components,
     },
     audience: { importId: row.import_id, fileName: row.file_name },
     variables: row.variables,
