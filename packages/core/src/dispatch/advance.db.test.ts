@@ -277,6 +277,21 @@ describe('commands', () => {
     expect(claims).toEqual([])
   })
 
+  it('a pause is noticed at once while the number is busy for long', async () => {
+    const { phoneNumberId } = workspace
+    await sql`
+      insert into number_clocks (phone_number_id, messages_per_second, next_slot_at)
+      values (${phoneNumberId}, 10, now() + interval '10 minutes')`.execute(db.database)
+    const book = new Book()
+    const running = advance(needsFor(book), campaignId)
+    const claimed = () => db.database.selectFrom('claims').select('id').execute()
+    await expect.poll(async () => (await claimed()).length).toBeGreaterThan(0)
+    await sql`update campaigns set state = 'paused' where id = ${campaignId}`.execute(db.database)
+    expect(await running).toEqual({ do: 'continue' })
+    expect(book.reached.size).toBe(0)
+    expect(await counts()).toEqual({ 'state:pending': 60 })
+  })
+
   it('a cancel is carried out in full when the worker that was sending died', async () => {
     const { workspaceId } = workspace
     const input = { campaignId, workspaceId, worker: 'dead', count: 4 }

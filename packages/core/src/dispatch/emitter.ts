@@ -7,6 +7,16 @@ export interface Scheduled<T> {
   item: T
 }
 
+interface Waiting<T> extends Scheduled<T> {
+  asleepMs: number
+}
+
+/**
+ * How far the calendar has moved away from the monotonic clock, which stands still while a machine
+ * sleeps. Only its changes mean something: one ahead is time that others had to take over in.
+ */
+const asleepSoFarMs = (): number => Date.now() - performance.now()
+
 /** At high rates those who are due within this time are served together. */
 const TICK_MS = 3
 
@@ -24,7 +34,7 @@ export interface EmitterNeeds<T> {
  */
 export class Emitter<T> {
   readonly #needs: EmitterNeeds<T>
-  #queue: Scheduled<T>[] = []
+  #queue: Waiting<T>[] = []
   #head = 0
   #inFlight = 0
   #timer: NodeJS.Timeout | undefined
@@ -40,7 +50,8 @@ export class Emitter<T> {
   }
 
   schedule(scheduled: readonly Scheduled<T>[]): void {
-    this.#queue.push(...scheduled)
+    const asleepMs = asleepSoFarMs()
+    for (const one of scheduled) this.#queue.push({ ...one, asleepMs })
     this.#arm()
   }
 
@@ -62,7 +73,8 @@ export class Emitter<T> {
     for (;;) {
       const next = this.#queue[this.#head]
       if (!next || next.dueMs > nowMs) break
-      const isTooLate = nowMs - next.dueMs > SEND_LATENESS_MAX_MS
+      const sleptMs = Math.max(0, asleepSoFarMs() - next.asleepMs)
+      const isTooLate = nowMs - next.dueMs + sleptMs > SEND_LATENESS_MAX_MS
       if (!isTooLate && !this.#needs.gate.tryStart(nowMs)) break
       this.#head += 1
       if (isTooLate) this.#needs.tooLate(next.item)

@@ -65,6 +65,7 @@ export class Lease {
   readonly #recorder: Recorder
   readonly #emitter: Emitter<Sending>
   #end: LeaseEnd | undefined
+  #endsAtMs = Number.POSITIVE_INFINITY
 
   constructor(needs: LeaseNeeds, campaign: LeasedCampaign) {
     this.#needs = needs
@@ -82,13 +83,13 @@ export class Lease {
     const poll = this.#pollControl(shouldStop)
     const { plan, phoneNumberId } = this.#campaign
     await ensureClock(this.#needs.database, phoneNumberId, plan)
-    const endsAtMs = performance.now() + LEASE_MS
+    this.#endsAtMs = performance.now() + LEASE_MS
     try {
       let next = this.#claim()
       for (;;) {
         const group = await next
         if (group.recipients.length === 0) break
-        const isLast = performance.now() > endsAtMs || this.#end !== undefined
+        const isLast = performance.now() > this.#endsAtMs || this.#end !== undefined
         // The next group is claimed while this one is sent.
         if (!isLast) {
           next = this.#claim()
@@ -131,15 +132,14 @@ export class Lease {
     const { id, phoneNumberId, plan } = this.#campaign
     this.#recorder.expect(group.claimId, group.recipients.length)
     for (let from = 0; from < group.recipients.length; from += plan.batchSize) {
-      if (this.#end !== undefined) {
+      if (this.#end !== undefined || performance.now() > this.#endsAtMs) {
         await this.#stopGroup(group, from)
         return
       }
       const batch = group.recipients.slice(from, from + plan.batchSize)
       const slots = await reserveSlots(database, phoneNumberId, plan, batch.length)
       const firstMs = performance.now() + slots.startsInMs
-      const waitMs = slots.startsInMs - INTENT_LEAD_MS
-      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+      await this.#waitUntil(firstMs - INTENT_LEAD_MS)
       if (this.#end !== undefined) {
         await this.#stopGroup(group, from)
         return
@@ -155,6 +155,15 @@ export class Lease {
       this.#emitter.schedule(
         this.#scheduled(group.claimId, batch, attempts, firstMs, slots.intervalMs),
       )
+    }
+  }
+
+  /** Waits for a slot, which a busy number may grant in minutes only; ends early with the lease. */
+  async #waitUntil(atMs: number): Promise<void> {
+    while (this.#end === undefined) {
+      const leftMs = atMs - performance.now()
+      if (leftMs <= 0) return
+      await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, CONTROL_POLL_MS)))
     }
   }
 
