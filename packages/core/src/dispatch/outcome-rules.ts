@@ -27,6 +27,8 @@ export interface VerdictNeeds {
 }
 
 const none: Consequence = { kind: 'none' }
+/** Who could not be reached again and again is tried this rarely, so that attempts never run out. */
+const UNREACHABLE_PAUSE_MAX_MS = 5 * 60_000
 const TRANSIENT_PAUSE_MS = 15_000
 const TRANSIENT_ATTEMPT_MAX = 3
 
@@ -42,7 +44,7 @@ export function verdictOf(needs: VerdictNeeds, outcome: SendOutcome, attempt: nu
       return {
         ...base,
         state: 'deferred',
-        dueInMs: UNREACHABLE_PAUSE_MS,
+        dueInMs: Math.min(UNREACHABLE_PAUSE_MS * attempt, UNREACHABLE_PAUSE_MAX_MS),
         consequence: { kind: 'unreachable' },
       }
     case 'refused':
