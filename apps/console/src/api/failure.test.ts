@@ -58,6 +58,10 @@ describe('a failed request', () => {
       'The file has no rows below it',
       'Add one.',
     ])
+    expect(described('No row fits', 'No row fits: 2 rows are short. Correct them.')).toEqual([
+      'No row fits',
+      '2 rows are short. Correct them.',
+    ])
     expect(described('No', 'No')).toEqual(['No', ''])
   })
 

@@ -35,6 +35,7 @@ export function describeFailure(error: unknown): Failure {
 /** A detail that begins by repeating the title takes its place, sentence for sentence. */
 function headed(title: string, detail: string): Pick<Failure, 'title' | 'detail'> {
   if (!detail.startsWith(title)) return { title, detail }
+  if (detail.startsWith(`${title}: `)) return { title, detail: detail.slice(title.length + 2) }
   const end = detail.indexOf('. ')
   return end < 0
     ? { title: detail, detail: '' }

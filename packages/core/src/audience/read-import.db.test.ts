@@ -262,7 +262,9 @@ describe('a bad file', () => {
   it('advises a default country when every number is local', async () => {
     expect(await readFixture('local-numbers-id.csv')).toMatchObject({
       code: 'file-without-valid-rows',
-      detail: expect.stringMatching(/choose a default country/),
+      detail: expect.stringMatching(
+        /46 rows have a local number \(line 2\)\. Choose the default country/,
+      ),
     })
   })
 })

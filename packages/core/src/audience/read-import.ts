@@ -1,10 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import {
-  type Import,
-  type ImportMapping,
-  type RowProblem,
-  rowProblems,
-} from '@clarion/contracts/imports'
+import type { Import, ImportMapping, RowProblem } from '@clarion/contracts/imports'
 import type { ProblemCode } from '@clarion/contracts/problems'
 import type { Database } from '@clarion/db/pool'
 import { readConsent } from './consent.ts'
@@ -127,7 +122,7 @@ interface ReadingOf {
 class Reading {
   readonly #database: Database
   readonly #of: ReadingOf
-  readonly #refused = new Map<RowProblem, { count: number; first: CsvRecord }>()
+  readonly #refused = new Map<Refused, { count: number; first: CsvRecord }>()
   #batch: Batch = emptyBatch()
   #batchLength = 0
   #rowCount = 0
@@ -189,7 +184,7 @@ class Reading {
     })
   }
 
-  #refuse(record: CsvRecord, reason: RowProblem): void {
+  #refuse(record: CsvRecord, reason: Refused): void {
     const known = this.#refused.get(reason)
     if (known) known.count++
     else this.#refused.set(reason, { count: 1, first: record })
@@ -215,14 +210,17 @@ class Reading {
   #nothingUsable(): FileFault {
     const { columns } = this.#of.layout
     const reasons = [...this.#refused].sort(([, a], [, b]) => b.count - a.count)
-    const told = reasons.map(([reason, { count, first }]) =>
-      reason === 'cells_mismatch'
-        ? `${rowsOf(count)} another number of cells than the header (line ${first.line} has ${first.cells.length}, the header ${columns.length})`
-        : `${rowsOf(count)} this problem: ${rowProblems[reason].replace(/\.$/, '')} (line ${first.line})`,
-    )
+    const told = reasons.map(([reason, { count, first }]) => {
+      const where =
+        reason === 'cells_mismatch'
+          ? `line ${first.line} has ${first.cells.length}, the header ${columns.length}`
+          : `line ${first.line}`
+      return `${rowsOf(count)} ${whyUnusable[reason].have} (${where})`
+    })
+    const [mostFrequent] = reasons[0] ?? ['cells_mismatch']
     return new FileFault(
       'file-without-valid-rows',
-      `No row can be used: ${told.join('; ')}. Correct the file and upload it again.`,
+      `No row of the file can be used: ${told.join('; ')}. ${whyUnusable[mostFrequent].wayOut}`,
       columns,
     )
   }
@@ -232,6 +230,33 @@ const emptyBatch = (): Batch => ({ rows: [], problems: [], blankCount: 0 })
 
 const rowsOf = (count: number): string =>
   count === 1 ? '1 row has' : `${count.toLocaleString('en')} rows have`
+
+/** Why a row is refused as it is read; duplicates are found when rows are stored. */
+type Refused = Exclude<RowProblem, 'duplicate'>
+
+/** What rows of a file have that none of them can be used, and the way out. */
+const whyUnusable: Record<Refused, { have: string; wayOut: string }> = {
+  phone_missing: {
+    have: 'an empty phone cell',
+    wayOut: 'Choose another phone column, or fill this one.',
+  },
+  phone_invalid: {
+    have: 'a phone cell that is no phone number',
+    wayOut: 'Choose another phone column, or correct this one.',
+  },
+  phone_without_country: {
+    have: 'a local number',
+    wayOut: 'Choose the default country and read the file again.',
+  },
+  phone_rounded: {
+    have: 'a number the spreadsheet has rounded',
+    wayOut: 'Format the phone column as text and export the file again.',
+  },
+  cells_mismatch: {
+    have: 'another number of cells than the header',
+    wayOut: 'Correct the file and upload it again.',
+  },
+}
 
 const tooManyRows = (rowCountMax: number): FileFault =>
   new FileFault(
