@@ -13,6 +13,7 @@ it('is empty before anything was accepted', () => {
     refused: {},
     statuses: { sent: 0, delivered: 0, read: 0, failed: 0 },
     inbound: 0,
+    preferences: 0,
     webhooks: {
       updatesOffered: 0,
       updatesDelivered: 0,

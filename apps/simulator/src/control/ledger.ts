@@ -20,8 +20,10 @@ export interface Ledger {
   refused: Record<string, number>
   /** Statuses that happened to messages, whoever was told. */
   statuses: StatusCounts
-  /** Messages people sent. */
+  /** Messages people sent, system messages about them included. */
   inbound: number
+  /** How often people stopped or resumed marketing by preference. */
+  preferences: number
   webhooks: WebhookCounts
   /** How often each kind of fault struck. */
   faults: Record<string, number>
@@ -83,6 +85,7 @@ export class LedgerBook {
   readonly statuses: StatusCounts = { sent: 0, delivered: 0, read: 0, failed: 0 }
   readonly webhooks: WebhookCounts = { ...noWebhooks }
   inbound = 0
+  preferences = 0
 
   recordAccepted(phoneNumberId: string, digits: string, nowMs: number): void {
     this.#accepted += 1
@@ -121,6 +124,7 @@ export class LedgerBook {
       refused: Object.fromEntries(this.#refusedByCode),
       statuses: { ...this.statuses },
       inbound: this.inbound,
+      preferences: this.preferences,
       webhooks: { ...this.webhooks },
       faults: Object.fromEntries(this.#faultsByKind),
     }

@@ -109,9 +109,10 @@ export class InboundDesk {
   /** Source: Meta, user_preferences (reference 5.7): stop and resume of marketing messages. */
   changePreference(arrival: Arrival, value: 'stop' | 'resume'): void {
     const { phoneNumber, waId, atMs } = arrival
-    const { people } = this.#needs
+    const { people, ledger } = this.#needs
     const traits = people.traitsOf(waId)
     const showsPhone = this.#showsPhone(arrival)
+    ledger().preferences += 1
     const phone = showsPhone ? { wa_id: waId } : {}
     people.change(waId, { marketing: value === 'stop' ? 'stopped' : 'open' })
     const update: FieldUpdate = {
