@@ -264,6 +264,22 @@ describe('an unknown outcome', () => {
     expect((await statesByN())[1]).toBe('unknown')
   })
 
+  it('stays while webhooks wait to be read that may tell of it', async () => {
+    await becomeUnknown()
+    await hear('1 second')
+    await sql`
+      insert into inbox (body, received_at) values ('{}', now() - interval '1 minute')`.execute(
+      db.database,
+    )
+    expect(await judge()).toBe(0)
+    expect((await statesByN())[1]).toBe('unknown')
+    await sql`update inbox set parked_reason = 'nothing reads it', parked_at = now()`.execute(
+      db.database,
+    )
+    await sql`update recipients set due_at = now() where due_at is not null`.execute(db.database)
+    expect(await judge()).toBe(1)
+  })
+
   it('stays before its time, whatever was heard', async () => {
     await becomeUnknown()
     await sql`update recipients set due_at = now() + interval '1 minute' where n = 1`.execute(

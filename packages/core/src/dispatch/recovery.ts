@@ -53,10 +53,14 @@ export async function recoverClaims(
 /** An unknown outcome without evidence is looked at again after this. */
 const LOOK_AGAIN_MS = 30_000
 
+/** Webhooks that wait longer than this to be read may tell of anybody. */
+const UNREAD_MAX = '5 seconds'
+
 /**
  * Judges unknown outcomes whose time has come. If Meta has reported on an attempt of the same
  * number that came later, webhooks reach us and this one would have been reported too: it was
- * never sent, and goes back. Otherwise nobody can tell, and it stays for evidence or a person.
+ * never sent, and goes back; but not while webhooks lie unread, because the report may be among
+ * them. Otherwise nobody can tell, and it stays for evidence or a person.
  *
  * Returns how many went back. Effect: one statement.
  */
@@ -67,8 +71,12 @@ export async function judgeUnknowns(
   const { campaignId, phoneNumberId } = input
   const judged = await sql<{ returned: number }>`
     with ripe as (
-      select r.n, coalesce(h.latest_heard_attempt_at > r.attempted_at, false) as is_proven
+      select r.n, coalesce(h.latest_heard_attempt_at > r.attempted_at, false)
+                  and not coalesce(unread.received_at < now() - ${UNREAD_MAX}::interval, false) as is_proven
       from recipients r
+      left join (
+        select received_at from inbox where parked_reason is null order by id limit 1
+      ) unread on true
       left join number_hearing h on h.phone_number_id = ${phoneNumberId}
       where r.campaign_id = ${campaignId} and r.state = 'unknown' and r.due_at <= now()
       order by r.n for update of r
