@@ -74,8 +74,15 @@ export async function recountTallies(
       from recipients where campaign_id = ${campaignId} and skip_reason is not null group by skip_reason
     union all
     select 'status:' || status, count(*)
-      from recipients where campaign_id = ${campaignId} and status is not null group by status`.execute(
-    database,
-  )
+      from recipients where campaign_id = ${campaignId} and status is not null group by status
+    union all
+    select 'webhook:' || error_code, count(*)
+      from recipients where campaign_id = ${campaignId} and status = 'failed' and error_code is not null
+      group by error_code
+    union all
+    select 'answer:' || error_code, count(*)
+      from recipients where campaign_id = ${campaignId} and state = 'failed' and status is null
+        and error_code is not null
+      group by error_code`.execute(database)
   return new Map(rows.rows.map((row) => [row.measure, Number(row.total)]))
 }

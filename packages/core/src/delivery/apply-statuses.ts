@@ -38,6 +38,10 @@ const instantOf = {
 
 const earlier = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b)
 
+/** Of several codes for one failure the lowest is kept: any rule serves that needs no order. */
+const lower = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
+
 /** Folds statuses per recipient; those of messages we did not send are left out. Pure. */
 export function foldStatuses(facts: readonly StatusFact[]): Heard[] {
   const heard = new Map<string, Heard>()
@@ -52,7 +56,7 @@ export function foldStatuses(facts: readonly StatusFact[]): Heard[] {
     known.attempt = Math.max(known.attempt, key.attempt)
     const field = instantOf[status]
     known[field] = earlier(known[field], fact.at)
-    known.code ??= fact.errorCode
+    known.code = lower(known.code, fact.errorCode)
     heard.set(id, known)
   }
   return [...heard.values()]
@@ -108,9 +112,9 @@ const changesOfCounts = sql`
   union all select 'skip:' || was_skipped, -1 from done
     where state <> was_state and was_skipped is not null
   union all select 'webhook:' || error_code, 1 from done
-    where status = 'failed' and was_status is distinct from 'failed' and error_code is not null
-  union all select 'webhook:' || error_code, -1 from done
-    where status <> 'failed' and was_status = 'failed' and error_code is not null`
+    where status = 'failed' and error_code is not null
+  union all select 'webhook:' || was_code, -1 from done
+    where was_status = 'failed' and was_code is not null`
 
 /** Returns whether anything changed. The rows are named as an array for the planner's sake. */
 async function applyToCampaign(
@@ -124,7 +128,7 @@ async function applyToCampaign(
     with h as (
       ${heardRows(heard)}
     ), old as (
-      select r.n, r.state, r.status, r.skip_reason, c.workspace_id, c.phone_number_id
+      select r.n, r.state, r.status, r.skip_reason, r.error_code, c.workspace_id, c.phone_number_id
       from recipients r
       join campaigns c on c.id = r.campaign_id
       where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[]) and r.attempt > 0
@@ -137,7 +141,9 @@ async function applyToCampaign(
           read_at = least(r.read_at, h.read_at),
           failed_at = least(r.failed_at, h.failed_at),
           wamid = coalesce(r.wamid, h.wamid),
-          error_code = coalesce(h.code, r.error_code),
+          error_code = case when h.code is null then r.error_code
+                            when r.failed_at is null then h.code
+                            else least(r.error_code, h.code) end,
           state = ${stateAfterHearing},
           skip_reason = case when ${stateAfterHearing} = 'skipped' then r.skip_reason end,
           accepted_at = case when ${stateAfterHearing} = 'accepted'
@@ -147,7 +153,8 @@ async function applyToCampaign(
       where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[]) and r.n = h.n
       returning r.phone, r.attempted_at, r.status, r.state, r.error_code,
                 h.phone_number_id, h.code, h.attempt = r.attempt as is_latest,
-                o.workspace_id, o.status as was_status, o.state as was_state, o.skip_reason as was_skipped
+                o.workspace_id, o.status as was_status, o.state as was_state, o.skip_reason as was_skipped,
+                o.error_code as was_code
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, measure, sum(delta) from (${changesOfCounts}) changes
