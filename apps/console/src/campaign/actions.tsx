@@ -47,28 +47,30 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
           Send
         </Button>
       ) : (
-        <>
-          <Button
-            disabledReason={whyNot('pause')}
-            isBusy={isBusy('pause')}
-            onClick={() => action.mutate('pause')}
-          >
-            <Pause aria-hidden />
-            Pause
-          </Button>
-          <Button
-            disabledReason={whyNot('resume')}
-            isBusy={isBusy('resume')}
-            onClick={() => action.mutate('resume')}
-          >
-            <Play aria-hidden />
-            Resume
-          </Button>
-          <a href={clarion.recipientsCsvUrl(campaign.id)} download className={buttonStyle()}>
-            <Download aria-hidden />
-            Export
-          </a>
-        </>
+        campaign.launchedAt !== null && (
+          <>
+            <Button
+              disabledReason={whyNot('pause')}
+              isBusy={isBusy('pause')}
+              onClick={() => action.mutate('pause')}
+            >
+              <Pause aria-hidden />
+              Pause
+            </Button>
+            <Button
+              disabledReason={whyNot('resume')}
+              isBusy={isBusy('resume')}
+              onClick={() => action.mutate('resume')}
+            >
+              <Play aria-hidden />
+              Resume
+            </Button>
+            <a href={clarion.recipientsCsvUrl(campaign.id)} download className={buttonStyle()}>
+              <Download aria-hidden />
+              Export
+            </a>
+          </>
+        )
       )}
       <Button
         variant="dangerQuiet"

@@ -54,6 +54,7 @@ export function Failures({ campaign, chosen, onChoose }: FailuresProps) {
                 <Cell align="right" className="py-1 align-top">
                   <Button
                     size="small"
+                    className="aria-pressed:border-accent-ink aria-pressed:bg-accent-soft"
                     aria-pressed={chosen === failure.code}
                     onClick={() => onChoose(failure.code)}
                   >

@@ -6,7 +6,7 @@ import {
   skipReasons,
 } from '@clarion/contracts/campaigns'
 import { recipientLooks } from '../campaigns/state-chips.tsx'
-import { recipientStateWords, waitingWords } from '../campaigns/words.ts'
+import { hasEnded, recipientStateWords, standingWords, waitingWords } from '../campaigns/words.ts'
 import { cn } from '../lib/cn.ts'
 import {
   formatAhead,
@@ -69,7 +69,7 @@ export function Progress({ campaign, chosen, onChoose }: ProgressProps) {
         ))}
       </ul>
       <Facts campaign={campaign} />
-      <Waiting waitingFor={campaign.waitingFor} />
+      <Standing campaign={campaign} />
     </Section>
   )
 }
@@ -151,8 +151,9 @@ function Facts({ campaign }: { campaign: Campaign }) {
 }
 
 /** One line whatever it says, so that nothing below it moves. */
-function Waiting({ waitingFor }: Pick<Campaign, 'waitingFor'>) {
-  if (waitingFor === null) return <p className="min-h-5 text-ink-muted">Waiting for nothing.</p>
+function Standing({ campaign: { state, waitingFor } }: { campaign: Campaign }) {
+  if (waitingFor === null || hasEnded(state))
+    return <p className="min-h-5 text-ink-muted">{standingWords(state)}</p>
   const { reason, detail, until } = waitingFor
   return (
     <p className="min-h-5">

@@ -74,7 +74,8 @@ const columns = helper.columns([
   helper.display({
     id: 'failed',
     header: 'Failed',
-    cell: ({ row: { original: campaign } }) => formatCount(failedPeople(campaign)),
+    cell: ({ row: { original: campaign } }) =>
+      campaign.launchedAt === null ? '–' : formatCount(failedPeople(campaign)),
   }),
   helper.accessor('launchedAt', {
     header: 'Started',

@@ -17,6 +17,13 @@ export const campaignStateWords: Record<CampaignState, { label: string; meaning:
   cancelled: { label: 'Cancelled', meaning: 'Stopped for good. What was sent stays sent.' },
 }
 
+export const hasEnded = (state: CampaignState): boolean =>
+  state === 'finished' || state === 'cancelled'
+
+/** What a campaign that waits for nothing is at: one that runs says so, any other what it means. */
+export const standingWords = (state: CampaignState): string =>
+  state === 'sending' ? 'Waiting for nothing.' : campaignStateWords[state].meaning
+
 export const recipientStateWords: Record<RecipientState, { label: string; meaning: string }> = {
   pending: { label: 'Pending', meaning: 'Not sent yet.' },
   claimed: { label: 'Claimed', meaning: 'A worker holds it and sends it within moments.' },
