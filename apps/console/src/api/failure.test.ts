@@ -1,6 +1,6 @@
 import { ClarionProblem, ClarionUnreachable } from '@clarion/sdk/client'
 import { describe, expect, it } from 'vitest'
-import { columnsToReadAgain, describeFailure, isSignedOut } from './failure.ts'
+import { columnsToReadAgain, describeFailure, isNowhere, isSignedOut } from './failure.ts'
 
 const problem = {
   type: 'about:blank',
@@ -43,6 +43,13 @@ describe('a failed request', () => {
     expect(isSignedOut(new ClarionProblem({ ...problem, status: 401 }))).toBe(true)
     expect(isSignedOut(new ClarionProblem(problem))).toBe(false)
     expect(isSignedOut(new Error('x'))).toBe(false)
+  })
+
+  it('knows an address where nothing is from one that does not answer', () => {
+    expect(isNowhere(new ClarionProblem({ ...problem, status: 404 }))).toBe(true)
+    expect(isNowhere(new ClarionProblem({ ...problem, status: 400 }))).toBe(true)
+    expect(isNowhere(new ClarionProblem({ ...problem, status: 503 }))).toBe(false)
+    expect(isNowhere(new ClarionUnreachable('no'))).toBe(false)
   })
 
   it('does not say the title twice', () => {

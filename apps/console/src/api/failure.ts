@@ -45,6 +45,10 @@ function headed(title: string, detail: string): Pick<Failure, 'title' | 'detail'
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof ClarionProblem && error.problem.status === 401
 
+/** Nothing is at the address, or what stands in it is no id at all; asking again finds no more. */
+export const isNowhere = (error: unknown): boolean =>
+  error instanceof ClarionProblem && [400, 404].includes(error.problem.status)
+
 const readAgainCodes: readonly string[] = [
   'file-without-phone-column',
   'file-without-valid-rows',

@@ -1,11 +1,14 @@
 import type { Campaign } from '@clarion/contracts/campaigns'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { isNowhere } from '../api/failure.ts'
 import { campaignQuery } from '../api/queries.ts'
 import type { CampaignSearch } from '../campaigns/search.ts'
 import { CampaignStateChip } from '../campaigns/state-chips.tsx'
 import { PageBody, TopBar } from '../shell/shell.tsx'
+import { buttonStyle } from '../ui/button.tsx'
 import { Label } from '../ui/chip.tsx'
+import { Empty } from '../ui/empty.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { FailureNote, Note } from '../ui/note.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -33,17 +36,28 @@ export function CampaignPage() {
       <PageBody>
         {campaign.isPending && <CampaignSkeleton />}
         {campaign.isError && !campaign.data && (
-          <FailureNote
-            error={campaign.error}
-            onRetry={campaign.refetch}
-            safe="A running campaign goes on."
-          />
+          <NotShown error={campaign.error} onRetry={campaign.refetch} />
         )}
         {campaign.data && <CampaignView campaign={campaign.data} />}
       </PageBody>
     </>
   )
 }
+
+const NotShown = ({ error, onRetry }: { error: unknown; onRetry: () => unknown }) =>
+  isNowhere(error) ? (
+    <Empty
+      action={
+        <Link to="/campaigns" className={buttonStyle()}>
+          Go to campaigns
+        </Link>
+      }
+    >
+      There is no campaign at this address.
+    </Empty>
+  ) : (
+    <FailureNote error={error} onRetry={onRetry} safe="A running campaign goes on." />
+  )
 
 function CampaignView({ campaign }: { campaign: Campaign }) {
   const search = useSearch({ from: '/signed-in/campaigns/$campaignId' })
@@ -65,10 +79,11 @@ function CampaignView({ campaign }: { campaign: Campaign }) {
           {campaign.stateReason}
         </Note>
       )}
-      {campaign.state === 'draft' ? (
+      {campaign.launchedAt === null ? (
         <Note title="Nobody has been messaged">
-          This campaign is written and has not been sent. Send it to freeze the people of{' '}
-          {campaign.audience.fileName} into it.
+          {campaign.state === 'cancelled'
+            ? 'This campaign was cancelled before it was sent.'
+            : `This campaign is written and has not been sent. Send it to freeze the people of ${campaign.audience.fileName} into it.`}
         </Note>
       ) : (
         <>

@@ -1,6 +1,11 @@
 import type { Campaign } from '@clarion/contracts/campaigns'
 import type { Page } from '@clarion/sdk/client'
-import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  type QueryClient,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { WifiOff } from 'lucide-react'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
@@ -48,8 +53,15 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
   const { campaignId } = useParams({ strict: false })
   const [lostAt, setLostAt] = useState<number | null>(null)
+  // A stream of a campaign that is not there would break for ever and say so.
+  const { data: isThere = campaignId === undefined } = useQuery({
+    ...campaignQuery(campaignId ?? ''),
+    enabled: campaignId !== undefined,
+    select: () => true,
+  })
   useEffect(() => {
     setLostAt(null)
+    if (!isThere) return
     const url = campaignId ? `/v1/events?campaignId=${campaignId}` : '/v1/events'
     return openLiveFeed(
       url,
@@ -74,7 +86,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
       },
       needs,
     )
-  }, [queries, campaignId])
+  }, [queries, campaignId, isThere])
   return <LostAt value={lostAt}>{children}</LostAt>
 }
 

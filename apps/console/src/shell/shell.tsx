@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { Menu as MenuIcon, Send } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { meQuery } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { Drawer } from '../ui/dialog.tsx'
@@ -75,6 +75,10 @@ interface TopBarProps {
 /** The bar above a page: where it lies, whether what it shows is live, and who looks at it. */
 export function TopBar({ crumbs }: TopBarProps) {
   const [isOpen, setIsOpen] = useState(false)
+  const here = crumbs.at(-1)
+  useEffect(() => {
+    document.title = typeof here === 'string' && here !== '' ? `${here} · Clarion` : 'Clarion'
+  }, [here])
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-3 border-line border-b bg-page px-4 md:px-6">
       <Button
