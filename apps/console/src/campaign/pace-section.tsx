@@ -30,7 +30,7 @@ export function PaceSection({ campaign }: { campaign: Campaign }) {
     void refetch()
   }, [campaign.state, refetch])
   const series = useMemo(
-    () => (pace.data ? paceSeries(pace.data, isMoving ? dataUpdatedAt : 0) : undefined),
+    () => (pace.data ? paceSeries(pace.data, isMoving ? dataUpdatedAt : null) : undefined),
     [pace.data, dataUpdatedAt, isMoving],
   )
   const isEmpty = series !== undefined && series.at.length === 0

@@ -9,20 +9,30 @@ const second = (offset: number, sent: number) => ({
 
 describe('the rate over time', () => {
   it('shows seconds without sends as zero, so that a pause looks like one', () => {
-    const series = paceSeries({ data: [second(0, 80), second(3, 40)] }, start)
+    const series = paceSeries({ data: [second(0, 80), second(3, 40)] }, null)
     expect(series.messagesPerSecond).toEqual([80, 0, 0, 40])
     expect(series.at.map((at) => at - start / 1_000)).toEqual([0, 1, 2, 3])
   })
 
-  it('goes on to now while nothing is sent', () => {
-    expect(paceSeries({ data: [second(0, 80)] }, start + 2_500).messagesPerSecond).toEqual([
+  it('goes on while nothing is sent, up to the seconds that are surely counted', () => {
+    expect(paceSeries({ data: [second(0, 80)] }, start + 4_500).messagesPerSecond).toEqual([
       80, 0, 0,
     ])
   })
 
+  it('does not draw the second still being counted, which would look like a drop', () => {
+    const data = [second(0, 80), second(1, 80), second(2, 7)]
+    expect(paceSeries({ data }, start + 2_100).messagesPerSecond).toEqual([80, 80])
+    expect(paceSeries({ data }, null).messagesPerSecond).toEqual([80, 80, 7])
+  })
+
+  it('draws the first second from the start', () => {
+    expect(paceSeries({ data: [second(0, 7)] }, start + 100).messagesPerSecond).toEqual([7])
+  })
+
   it('averages a long run over equal buckets and keeps its total and its highest second', () => {
     const data = Array.from({ length: 1_801 }, (_, index) => second(index, index === 900 ? 90 : 60))
-    const series = paceSeries({ data }, start)
+    const series = paceSeries({ data }, null)
     expect(series.at.length).toBeLessThanOrEqual(PACE_POINTS_MAX)
     expect(series.bucketSeconds).toBe(4)
     expect(series.total).toBe(1_800 * 60 + 90)
@@ -32,6 +42,6 @@ describe('the rate over time', () => {
   })
 
   it('is empty before the first send', () => {
-    expect(paceSeries({ data: [] }, start).at).toEqual([])
+    expect(paceSeries({ data: [] }, null).at).toEqual([])
   })
 })

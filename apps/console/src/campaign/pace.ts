@@ -9,6 +9,9 @@ export interface PaceSeries {
   highest: number
 }
 
+/** Seconds up to now whose sends may not all be counted yet. */
+const UNSETTLED_SECONDS = 2
+
 /** More points than this cannot be told apart on a screen. */
 export const PACE_POINTS_MAX = 600
 
@@ -16,10 +19,13 @@ export const PACE_POINTS_MAX = 600
  * Turns sends per second into an even series. Seconds the API leaves out had no sends and become
  * zeros, so that a pause looks like one. A long run is averaged over equal buckets.
  *
- * @param pace    oldest first, as the API gives it; may be empty
- * @param untilMs where the series ends; the last send if that is later
+ * While sends go on, the newest second is still being counted and the one after it may only be on
+ * its way; drawn, they would look like a drop. They are left out, and a pause shows two seconds later.
+ *
+ * @param pace  oldest first, as the API gives it; may be empty
+ * @param nowMs when the seconds were read, while sends go on; null when no more come
  */
-export function paceSeries(pace: Pace, untilMs: number): PaceSeries {
+export function paceSeries(pace: Pace, nowMs: number | null): PaceSeries {
   const sends = pace.data.map(({ at, sent }) => ({
     second: Math.floor(Date.parse(at) / 1_000),
     sent,
@@ -27,11 +33,16 @@ export function paceSeries(pace: Pace, untilMs: number): PaceSeries {
   const first = sends[0]?.second
   if (first === undefined)
     return { at: [], messagesPerSecond: [], bucketSeconds: 1, total: 0, highest: 0 }
-  const last = Math.max(sends.at(-1)?.second ?? first, Math.floor(untilMs / 1_000))
+  const newest = sends.at(-1)?.second ?? first
+  const last =
+    nowMs === null
+      ? newest
+      : Math.max(first, newest - 1, Math.floor(nowMs / 1_000) - UNSETTLED_SECONDS)
   const seconds = last - first + 1
   const bucketSeconds = Math.ceil(seconds / PACE_POINTS_MAX)
   const buckets = new Array<number>(Math.ceil(seconds / bucketSeconds)).fill(0)
   for (const { second, sent } of sends) {
+    if (second > last) break
     const bucket = Math.floor((second - first) / bucketSeconds)
     buckets[bucket] = (buckets[bucket] ?? 0) + sent
   }
