@@ -1,6 +1,6 @@
 import type { NewCampaign } from '@clarion/contracts/campaigns'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { previewQuery } from '../api/queries.ts'
 import { formatCount, formatDuration, formatPeople } from '../lib/format.ts'
 import { isTypedNumber, TYPE_NUMBER_ABOVE_PEOPLE } from '../new-campaign/draft.ts'
@@ -26,6 +26,7 @@ interface SendDialogProps {
  */
 export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: SendDialogProps) {
   const typedId = useId()
+  const typedInput = useRef<HTMLInputElement>(null)
   const preview = useQuery({ ...previewQuery(body), staleTime: 0, refetchOnMount: 'always' })
   const [typed, setTyped] = useState('')
   const [isBusy, setIsBusy] = useState(false)
@@ -33,6 +34,9 @@ export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: S
   const isFresh = preview.isSuccess && !preview.isFetching
   const people = preview.data?.eligible ?? expectedPeople ?? 0
   const mustType = people > TYPE_NUMBER_ABOVE_PEOPLE
+  useEffect(() => {
+    if (mustType) typedInput.current?.focus()
+  }, [mustType])
   const confirm = async () => {
     setIsBusy(true)
     setFailure(null)
@@ -54,6 +58,7 @@ export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: S
       isOpen
       onClose={isBusy ? () => {} : onClose}
       title={`Send “${name}”?`}
+      initialFocus={typedInput}
       description={
         preview.data ? (
           <>
@@ -86,14 +91,18 @@ export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: S
           It was {formatPeople(expectedPeople)} a moment ago and is {formatPeople(people)} now.
         </Note>
       )}
-      {isFresh && mustType && (
+      {mustType && (
         <Field htmlFor={typedId} label={`Type ${formatCount(people)} to confirm`}>
           <Input
             id={typedId}
             inputMode="numeric"
             autoComplete="off"
             value={typed}
+            ref={typedInput}
             onChange={(event) => setTyped(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && whyNot() === null && !isBusy) void confirm()
+            }}
           />
         </Field>
       )}

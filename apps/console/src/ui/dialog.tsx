@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { cn } from '../lib/cn.ts'
 import { Button } from './button.tsx'
 
@@ -12,16 +12,29 @@ interface DialogProps {
   children?: ReactNode
   /** The buttons, the one that goes on last. */
   actions?: ReactNode
+  /** Where typing goes as it opens; without one the first button. */
+  initialFocus?: RefObject<HTMLElement | null>
 }
 
 /** A question that must be answered before anything else. */
-export function Dialog({ isOpen, onClose, title, description, children, actions }: DialogProps) {
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  children,
+  actions,
+  initialFocus,
+}: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Base.Viewport className="fixed inset-0 z-40 flex items-end justify-center overflow-y-auto p-3 sm:items-center">
-          <Base.Popup className="flex w-full max-w-md flex-col gap-4 rounded-lg bg-raised p-5 shadow-float">
+          <Base.Popup
+            {...(initialFocus && { initialFocus })}
+            className="flex w-full max-w-md flex-col gap-4 rounded-lg bg-raised p-5 shadow-float"
+          >
             <div className="flex flex-col gap-1">
               <Base.Title className="font-semibold text-lg">{title}</Base.Title>
               {description && (
