@@ -72,6 +72,25 @@ describe('templateFiller', () => {
     ])
   })
 
+  it('gives numbered values by their number, wherever they stand in the text', () => {
+    const components = [
+      {
+        type: 'BODY',
+        text: 'Order {{2}} of {{1}}: {{10}} {{3}} {{4}} {{5}} {{6}} {{7}} {{8}} {{9}}',
+        example: { body_text: [['one', 'two', 'three', '4', '5', '6', '7', '8', '9', 'ten']] },
+      },
+    ]
+    const numbers = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
+    const variables = variablesOf(components)
+    expect(variables.map((variable) => variable.key)).toEqual(numbers)
+    expect(variables.map((variable) => variable.example).slice(0, 2)).toEqual(['one', 'two'])
+    const fill = templateFiller(components, 'POSITIONAL')
+    const body = Object.fromEntries(numbers.map((number) => [number, `v${number}`]))
+    expect(fill({ header: {}, body, buttons: {} })[0]?.parameters).toEqual(
+      numbers.map((number) => ({ type: 'text', text: `v${number}` })),
+    )
+  })
+
   it('names parameters of a named template and leaves components without variables out', () => {
     const fill = templateFiller(
       [

@@ -14,12 +14,18 @@ type MediaFormat = keyof typeof MEDIA_FORMATS
 const isMediaFormat = (format: string): format is MediaFormat => format in MEDIA_FORMATS
 
 const upper = (text: string | undefined): string => (text ?? '').toUpperCase()
-const placeholdersOf = (text: string | undefined): string[] => [
-  ...new Set([...(text ?? '').matchAll(PLACEHOLDER)].map((match) => match[1] ?? '')),
-]
+/**
+ * The variables of a text, each once: named ones as they appear, numbered ones by their number,
+ * because Meta takes those in that order wherever they stand ("Order {{2}} of {{1}}").
+ */
+function placeholdersOf(text: string | undefined): string[] {
+  const keys = [...new Set([...(text ?? '').matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''))]
+  const isNumbered = keys.every((key) => /^\d+$/.test(key))
+  return isNumbered ? keys.sort((a, b) => Number(a) - Number(b)) : keys
+}
 
 /**
- * The values a template needs, in order of appearance; empty when it needs none.
+ * The values a template needs, in the order Meta takes them; empty when it needs none.
  * Source: Meta, "Template components" (reference meta-messaging 2.3 and 4.1, Oct 2026).
  */
 export function variablesOf(components: readonly TemplateComponent[]): TemplateVariable[] {
