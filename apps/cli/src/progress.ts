@@ -28,7 +28,7 @@ export const progressOf = (campaign: Campaign) => ({
   waitingFor: campaign.waitingFor,
 })
 
-/** The parts of a progress line, the most important first: the last may be cut off. */
+/** The parts of a progress line, the most important first: the last may be left out. */
 export function progressParts(campaign: Campaign, nowMs: number): string[] {
   const { counts, people, rate, estimatedFinishAt, waitingFor } = campaign
   const done = doneCount(campaign)
@@ -69,8 +69,10 @@ export class ProgressLine {
 
   show(campaign: Campaign): void {
     const parts = progressParts(campaign, this.#clock.nowMs())
-    const text = parts.join('  ')
-    this.#write(`${bar(doneCount(campaign), campaign.people)}  ${text}`, text, campaign.state)
+    const drawn = [bar(doneCount(campaign), campaign.people), ...parts]
+    // A number cut in two would be a wrong number: what does not fit whole is left out.
+    while (drawn.length > 2 && drawn.join('  ').length > this.#widthMax()) drawn.pop()
+    this.#write(drawn.join('  '), parts.join('  '), campaign.state)
   }
 
   /** Says that Clarion does not answer, in place of the progress. */
@@ -85,10 +87,14 @@ export class ProgressLine {
     this.#isDrawn = false
   }
 
+  /** One column stays free: a full last column makes some terminals wrap. */
+  #widthMax(): number {
+    return this.#terminal.columns - 1
+  }
+
   #write(drawn: string, plain: string, kind: string): void {
     if (this.#terminal.canRedraw) {
-      // One column stays free: a full last column makes some terminals wrap.
-      this.#terminal.err.write(ERASE_LINE + drawn.slice(0, this.#terminal.columns - 1))
+      this.#terminal.err.write(ERASE_LINE + drawn.slice(0, this.#widthMax()))
       this.#isDrawn = true
       return
     }

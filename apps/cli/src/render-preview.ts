@@ -25,7 +25,9 @@ export function renderPreview(preview: CampaignPreview, template: Template): str
     sample === undefined
       ? []
       : [
-          `First message, to ${sample.phone} (line ${sample.line}):`,
+          sample.skipReason === null
+            ? `First message, to ${sample.phone} (line ${sample.line}):`
+            : `As it would read for ${sample.phone} (line ${sample.line}), who is skipped:`,
           ...messageLines(template.components, sample.values).map((line) =>
             `  │ ${line}`.trimEnd(),
           ),
@@ -34,7 +36,11 @@ export function renderPreview(preview: CampaignPreview, template: Template): str
     `${people(preview.people)} in the file:`,
     counts,
     ...(skipped === '' ? [] : [skipped]),
-    `At the number's rate this takes about ${duration(Math.max(1_000, preview.secondsAtPlan * 1_000))}.`,
+    ...(preview.eligible === 0
+      ? []
+      : [
+          `At the number's rate this takes about ${duration(Math.max(1_000, preview.secondsAtPlan * 1_000))}.`,
+        ]),
     ...message,
   ].join('\n')
 }

@@ -64,6 +64,14 @@ it('previews how many are messaged, why others are not, and a message that will 
   )
 })
 
+it('promises no time and no first message when nobody would be messaged', () => {
+  const skipped = { line: 2, phone: '+62811', skipReason: 'no_consent', values: none } as const
+  const nobody = aPreview({ eligible: 0, skipped: { no_consent: 10 }, samples: [skipped] })
+  const text = renderPreview(nobody, aTemplate())
+  expect(text).not.toContain('takes about')
+  expect(text).toContain('As it would read for +62811 (line 2), who is skipped:')
+})
+
 it('says which rows of a file were left out and which columns were taken', () => {
   const text = renderImport(anImport())
   expect(text).toContain('people.csv: 12 rows')

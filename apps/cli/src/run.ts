@@ -33,7 +33,7 @@ export async function run(args: readonly string[], needs: CommandNeeds): Promise
         type: 'error',
         exitCode: end.exitCode,
         code: end.code,
-        detail: end.sentences.join('\n'),
+        detail: end.detail ?? end.sentences.join('\n'),
       })
     return end.exitCode
   }
@@ -43,7 +43,10 @@ interface End {
   exitCode: ExitCode
   /** A problem code of Clarion's, when it was Clarion that refused. */
   code: string | null
+  /** What is said, line by line. */
   sentences: string[]
+  /** For scripts, when the sentences say what else stands in the JSON. */
+  detail?: string
 }
 
 function endOf(error: unknown): End {
@@ -66,15 +69,17 @@ function refusal({ problem }: ClarionProblem): End {
   const fields = (problem.errors ?? []).map((field) => `  ${field.pointer}: ${field.detail}`)
   const columns =
     problem.columns === undefined ? [] : [`Its columns: ${problem.columns.join(', ')}.`]
+  const sentence = problem.detail || problem.title
+  const more = [
+    ...fields,
+    ...columns,
+    ...(problem.code in waysOut ? [waysOut[problem.code] ?? ''] : []),
+  ]
   return {
     exitCode: exitCodes.refused,
     code: problem.code,
-    sentences: [
-      `${problem.detail || problem.title} (${problem.code})`,
-      ...fields,
-      ...columns,
-      ...(problem.code in waysOut ? [waysOut[problem.code] ?? ''] : []),
-    ],
+    detail: [sentence, ...more].join('\n'),
+    sentences: [`${sentence} (${problem.code})`, ...more],
   }
 }
 

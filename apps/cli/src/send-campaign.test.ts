@@ -208,6 +208,7 @@ describe('a send that is refused', () => {
       type: 'error',
       exitCode: 3,
       code: 'file-without-phone-column',
+      detail: expect.stringMatching(/^No column holds phone numbers\.\n/),
     })
   })
 
