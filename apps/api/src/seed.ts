@@ -54,7 +54,7 @@ export async function seed(parts: ApiParts): Promise<void> {
       ? known.apiKey
       : await createApiKey(database, {
           workspaceId: owner.workspaceId,
-          name: 'First start',
+          name: 'First API key',
           role: 'owner',
         })
   const numbers = await listPhoneNumbers(database, owner.workspaceId)
