@@ -4,23 +4,26 @@ import { type EdgeOutcome, refusedParameter } from '../graph/outcome.ts'
 import type { App, PhoneNumber } from '../world/world.ts'
 
 /** Beyond this the oldest messages are forgotten; Meta's own span is not documented. */
-const MESSAGES_MAX = 50_000
-const FIRST_ID = 900_100_000_000_001n
+const MESSAGES_MAX = 20_000
+const FIRST_ID = 900_100_000_000_000n
+/** Ids between two messages, for the events of the first. */
+const ID_STEP = 100n
 
 const deliveryStatuses = new Set(['SENT', 'DELIVERED', 'READ', 'FAILED', 'DELETED'])
 
-interface HistoryEvent {
-  id: string
-  deliveryStatus: string
-  timestampSeconds: number
-  errorDescription: string | undefined
+interface RecordedEvent {
+  status: string
+  /** Unix seconds, as in the webhook. */
+  timestamp: string
+  errorTitle: string | undefined
 }
 
 export interface MessageRecord {
-  id: string
+  /** How many messages there were before it. */
+  sequence: number
   wamid: string
   phoneNumber: PhoneNumber
-  events: HistoryEvent[]
+  events: RecordedEvent[]
 }
 
 /** A status on its way to the app, as far as the history looks at it. */
@@ -29,69 +32,69 @@ export interface RecordedStatus {
   status: object
 }
 
+/** What every status object of a webhook holds. */
+interface StatusFields {
+  id: string
+  status: string
+  timestamp: string
+  errors?: readonly { title: string }[]
+}
+
 /**
- * What became of the latest messages, for an app that missed the webhooks.
+ * What became of the latest messages, for an app that missed the webhooks. It hears of every
+ * status, so it keeps little of each and works ids out when it is asked.
  * Source: Meta's OpenAPI file, message history (reference 5.10, Oct 2025).
  */
 export class MessageHistory {
   readonly #byWamid = new Map<string, MessageRecord>()
-  readonly #byId = new Map<string, MessageRecord>()
-  #count = 0n
+  /** The latest messages, each at its sequence modulo the length. */
+  readonly #ring: (MessageRecord | undefined)[] = []
+  #count = 0
 
   record({ phoneNumber, status }: RecordedStatus): void {
-    const { id: wamid, status: name, timestamp, errors } = readStatus(status)
+    // The courier builds every status with these fields.
+    const { id: wamid, status: name, timestamp, errors } = status as StatusFields
     let message = this.#byWamid.get(wamid)
     if (message === undefined) {
-      this.#count += 1n
-      message = { id: String(FIRST_ID + this.#count * 100n), wamid, phoneNumber, events: [] }
-      this.#byWamid.set(wamid, message)
-      this.#byId.set(message.id, message)
-      this.#forgetOldest()
+      message = { sequence: this.#count, wamid, phoneNumber, events: [] }
+      this.#put(message)
     }
-    message.events.push({
-      id: String(BigInt(message.id) + BigInt(message.events.length + 1)),
-      deliveryStatus: name.toUpperCase(),
-      timestampSeconds: Number(timestamp),
-      errorDescription: errors,
-    })
+    message.events.push({ status: name, timestamp, errorTitle: errors?.[0]?.title })
   }
 
   find(id: string): MessageRecord | undefined {
-    return this.#byId.get(id)
+    if (!/^9001\d{11,14}$/.test(id)) return undefined
+    const offset = BigInt(id) - FIRST_ID
+    const sequence = Number(offset / ID_STEP)
+    const message = this.#ring[sequence % MESSAGES_MAX]
+    return offset % ID_STEP === 0n && message?.sequence === sequence ? message : undefined
   }
 
   messageOf(wamid: string): MessageRecord | undefined {
     return this.#byWamid.get(wamid)
   }
 
-  #forgetOldest(): void {
-    if (this.#byWamid.size <= MESSAGES_MAX) return
-    const [oldest] = this.#byWamid.values()
-    if (oldest === undefined) return
-    this.#byWamid.delete(oldest.wamid)
-    this.#byId.delete(oldest.id)
+  #put(message: MessageRecord): void {
+    const place = message.sequence % MESSAGES_MAX
+    const oldest = this.#ring[place]
+    if (oldest !== undefined) this.#byWamid.delete(oldest.wamid)
+    this.#ring[place] = message
+    this.#byWamid.set(message.wamid, message)
+    this.#count += 1
   }
 }
 
-/** The parts of a status object the history keeps; every status has them. */
-function readStatus(status: object): {
+const idOf = ({ sequence }: MessageRecord): string => String(FIRST_ID + BigInt(sequence) * ID_STEP)
+
+interface HistoryEvent extends RecordedEvent {
   id: string
-  status: string
-  timestamp: string
-  errors: string | undefined
-} {
-  const fields = new Map<string, unknown>(Object.entries(status))
-  const errors = fields.get('errors')
-  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
-  const title: unknown =
-    typeof first === 'object' && first !== null ? Reflect.get(first, 'title') : undefined
-  return {
-    id: String(fields.get('id')),
-    status: String(fields.get('status')),
-    timestamp: String(fields.get('timestamp')),
-    errors: title === undefined ? undefined : String(title),
-  }
 }
+
+const eventsOf = (record: MessageRecord): HistoryEvent[] =>
+  record.events.map((event, index) => ({
+    ...event,
+    id: String(BigInt(idOf(record)) + BigInt(index + 1)),
+  }))
 
 const eventFields =
   (record: MessageRecord, app: App) =>
@@ -100,9 +103,9 @@ const eventFields =
     defaults: ['id', 'delivery_status', 'timestamp'],
     values: {
       id: event.id,
-      delivery_status: event.deliveryStatus,
-      timestamp: event.timestampSeconds,
-      error_description: event.errorDescription,
+      delivery_status: event.status.toUpperCase(),
+      timestamp: Number(event.timestamp),
+      error_description: event.errorTitle,
       application: { id: app.id, name: app.name },
       webhook_uri:
         record.phoneNumber.overrideCallbackUrl ??
@@ -114,8 +117,8 @@ const eventFields =
 const recordFields = (record: MessageRecord, app: App): NodeFields => ({
   typeName: 'WhatsAppBusinessMessageHistory',
   defaults: ['id', 'message_id', 'events'],
-  values: { id: record.id, message_id: record.wamid },
-  edges: { events: () => record.events.map(eventFields(record, app)) },
+  values: { id: idOf(record), message_id: record.wamid },
+  edges: { events: () => eventsOf(record).map(eventFields(record, app)) },
 })
 
 /** GET /{phone-number-id}/message_history. */
@@ -129,8 +132,8 @@ export function listHistory(
     return refusedParameter('The parameter message_id is required')
   }
   const found = history.messageOf(wamid)
-  const records = found?.phoneNumber.id === number.id ? [found] : []
-  return readList(request, records, (record) => recordFields(record, app), HISTORY_PAGE_MAX)
+  const records = found?.phoneNumber.id === number.id ? [{ id: idOf(found), found }] : []
+  return readList(request, records, (record) => recordFields(record.found, app), HISTORY_PAGE_MAX)
 }
 
 /** Source: Meta's OpenAPI file (reference 1.4): at most 100 a page. */
@@ -144,6 +147,8 @@ export function listEvents(request: GraphRequest, record: MessageRecord, app: Ap
       `Param status_filter must be one of {${[...deliveryStatuses].join(', ')}}`,
     )
   }
-  const events = record.events.filter((event) => wanted === null || event.deliveryStatus === wanted)
+  const events = eventsOf(record).filter(
+    (event) => wanted === null || event.status.toUpperCase() === wanted,
+  )
   return readList(request, events, eventFields(record, app), HISTORY_PAGE_MAX)
 }
