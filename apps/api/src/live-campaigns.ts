@@ -1,4 +1,4 @@
-import type { Campaign, Campaign as View } from '@clarion/contracts/campaigns'
+import type { Campaign } from '@clarion/contracts/campaigns'
 import { CAMPAIGN_CHANNEL, findCampaign, type ViewNeeds } from '@clarion/core/campaigns'
 import { type Listener, listen } from '@clarion/db/listen'
 
@@ -6,11 +6,13 @@ export interface Subscriber {
   workspaceId: string
   /** Only this campaign; undefined for every campaign of the workspace. */
   campaignId: string | undefined
-  send(campaign: View): void
+  send(campaign: Campaign): void
 }
 
 /** At most four updates a second per campaign. */
 const COALESCE_MS = 250
+/** When what could not be read is read again. */
+const RETRY_MS = 1_000
 
 /**
  * Tells open pages about campaigns that changed. Changes are announced by the database; each
@@ -50,13 +52,25 @@ export class LiveCampaigns {
     await this.#listener?.close()
   }
 
+  /** Pages that are told of changes. */
+  get subscriberCount(): number {
+    return this.#subscribers.size
+  }
+
   #note(campaignId: string): void {
     if (this.#subscribers.size === 0) return
     this.#changed.add(campaignId)
+    this.#publishIn(COALESCE_MS)
+  }
+
+  #publishIn(ms: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      this.#publish().catch(this.#onFault)
-    }, COALESCE_MS)
+      this.#publish().catch((error: unknown) => {
+        this.#onFault(error)
+        this.#publishIn(RETRY_MS)
+      })
+    }, ms)
   }
 
   /** After a gap nobody knows what changed: pages that watch one campaign get it afresh. */
@@ -65,18 +79,25 @@ export class LiveCampaigns {
   }
 
   async #publish(): Promise<void> {
-    const changed = [...this.#changed]
-    this.#changed.clear()
-    for (const campaignId of changed) {
+    for (const campaignId of [...this.#changed]) await this.#tell(campaignId)
+  }
+
+  /** A change that cannot be read just now stays noted: it may be the last one of its campaign. */
+  async #tell(campaignId: string): Promise<void> {
+    this.#changed.delete(campaignId)
+    try {
       const workspaceId = await this.#findWorkspace(campaignId)
       const readers = [...this.#subscribers].filter(
         (s) =>
           s.workspaceId === workspaceId &&
           (s.campaignId === undefined || s.campaignId === campaignId),
       )
-      if (workspaceId === undefined || readers.length === 0) continue
-      const view: Campaign | undefined = await findCampaign(this.#needs, workspaceId, campaignId)
+      if (workspaceId === undefined || readers.length === 0) return
+      const view = await findCampaign(this.#needs, workspaceId, campaignId)
       if (view) for (const reader of readers) reader.send(view)
+    } catch (error) {
+      this.#changed.add(campaignId)
+      throw error
     }
   }
 

@@ -7,6 +7,10 @@ import type { Server } from '../route-types.ts'
 import { campaignOrProblem } from './campaign-routes.ts'
 
 const KEEP_ALIVE_MS = 15_000
+/** A stream ends after this and the page opens it anew, so that a lost right is lost here too. */
+const STREAM_MS = 15 * 60_000
+/** What a page that does not read may leave waiting in our memory. */
+const UNREAD_BYTES_MAX = 1024 * 1024
 
 /** Live updates as server-sent events. */
 export function eventRoutes(app: Server, parts: ApiParts, live: LiveCampaigns): void {
@@ -40,20 +44,27 @@ export function eventRoutes(app: Server, parts: ApiParts, live: LiveCampaigns): 
           : await campaignOrProblem(parts, workspaceId, campaignId)
       reply.hijack()
       const { raw } = reply
+      // Gone while it was let in: there will be no 'close' to take the subscription away.
+      if (raw.destroyed) return
       raw.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       })
-      const send = (campaign: object): void => {
-        raw.write(`event: campaign\ndata: ${JSON.stringify(campaign)}\n\n`)
+      const write = (text: string): void => {
+        if (raw.writableLength > UNREAD_BYTES_MAX) raw.destroy()
+        else raw.write(text)
       }
-      raw.write(': open\n\n')
+      const send = (campaign: object): void =>
+        write(`event: campaign\ndata: ${JSON.stringify(campaign)}\n\n`)
+      write(': open\n\n')
       if (first) send(first)
       const unsubscribe = live.subscribe({ workspaceId, campaignId, send })
-      const keepAlive = setInterval(() => raw.write(': still here\n\n'), KEEP_ALIVE_MS)
+      const keepAlive = setInterval(() => write(': still here\n\n'), KEEP_ALIVE_MS)
+      const ending = setTimeout(() => raw.end(), STREAM_MS)
       raw.on('close', () => {
         clearInterval(keepAlive)
+        clearTimeout(ending)
         unsubscribe()
       })
     },
