@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Campaign, CampaignPreview } from '@clarion/contracts/campaigns'
 import type { Problem } from '@clarion/contracts/problems'
+import { EngineUnavailable } from '@clarion/engine/engine'
 import { anImport, aTemplate, aWorkspace, phoneOf, type TestRow } from '@clarion/testkit/builders'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createApiKey } from './api-keys.ts'
 import { createTestApi, type TestApi } from './testing/test-api.ts'
 
@@ -80,6 +81,31 @@ describe('writing a campaign', () => {
       Array.from({ length: 5 }, () => post<Campaign>('/v1/campaigns', body(), headers)),
     )
     expect(new Set(answers.map((answer) => answer.json.id)).size).toBe(1)
+  })
+
+  it('gives the same draft when the kept answer is of an older version', async () => {
+    const headers = { 'idempotency-key': 'older' }
+    const first = await post<Campaign>('/v1/campaigns', body(), headers)
+    await api.db.database
+      .updateTable('idempotency_keys')
+      .set({ response: JSON.stringify({ id: first.json.id, name: 'as it was then' }) })
+      .where('key', '=', 'older')
+      .execute()
+    const again = await post<Campaign>('/v1/campaigns', body(), headers)
+    expect(again.json).toEqual(first.json)
+    expect(again.headers['idempotent-replayed']).toBe('true')
+  })
+
+  it('shows a campaign whose constants would be refused today', async () => {
+    const { json: draft } = await post<Campaign>('/v1/campaigns', body())
+    await api.db.database
+      .updateTable('campaigns')
+      .set({ variables: JSON.stringify({ body: { '1': { value: ' ' } } }) })
+      .where('id', '=', draft.id)
+      .execute()
+    const { status, json } = await get<Campaign>(`/v1/campaigns/${draft.id}`)
+    expect([status, json.variables]).toEqual([200, { body: { '1': { value: ' ' } } }])
+    await api.db.database.deleteFrom('campaigns').where('id', '=', draft.id).execute()
   })
 
   it('lets a corrected request use the key of a refused one', async () => {
@@ -257,6 +283,35 @@ describe('steering', () => {
     const { json: cancelled } = await post<Campaign>(`/v1/campaigns/${draft.id}/cancel`)
     expect(cancelled.state).toBe('cancelled')
     expect(cancelled.whyNot.resume).toContain('cancelled')
+  })
+})
+
+describe('an engine that cannot be told', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  it('takes back no command that is written already: its sweep finds the campaign', async () => {
+    const { json: draft } = await post<Campaign>('/v1/campaigns', body())
+    const away = new Error('connection refused')
+    vi.spyOn(api.parts.engine, 'start').mockRejectedValue(away)
+    vi.spyOn(api.parts.engine, 'wake').mockRejectedValue(away)
+    const states: string[] = []
+    for (const action of ['launch', 'pause', 'resume', 'cancel']) {
+      const { status, json } = await post<Campaign>(`/v1/campaigns/${draft.id}/${action}`)
+      expect(status, action).toBe(200)
+      states.push(json.state)
+    }
+    expect(states).toEqual(['sending', 'paused', 'sending', 'cancelled'])
+  })
+
+  it('keeps a campaign from being launched while it is known to be away', async () => {
+    const { json: draft } = await post<Campaign>('/v1/campaigns', body())
+    const away = new EngineUnavailable('Temporal cannot be used; nothing was queued.')
+    vi.spyOn(api.parts.engine, 'check').mockRejectedValue(away)
+    const { json } = await post<Problem>(`/v1/campaigns/${draft.id}/launch`)
+    expect(json).toMatchObject({ status: 503, code: 'engine-unavailable' })
+    expect((await get<Campaign>(`/v1/campaigns/${draft.id}`)).json.state).toBe('draft')
   })
 })
 

@@ -71,13 +71,24 @@ export const variableSourceSchema = z.union(
 )
 export type VariableSource = z.infer<typeof variableSourceSchema>
 
-const sourcesByKey = z.record(z.string().min(1).max(100), variableSourceSchema)
-export const variableSourcesSchema = z.strictObject({
-  header: sourcesByKey.optional(),
-  body: sourcesByKey.optional(),
-  buttons: sourcesByKey.optional(),
-})
+const sourcesOf = <T extends z.ZodType>(source: T) => {
+  const byKey = z.record(z.string().min(1).max(100), source)
+  return z.strictObject({
+    header: byKey.optional(),
+    body: byKey.optional(),
+    buttons: byKey.optional(),
+  })
+}
+export const variableSourcesSchema = sourcesOf(variableSourceSchema)
 export type VariableSources = z.infer<typeof variableSourcesSchema>
+
+/** As a campaign shows them: whatever was taken when it was written, rules of today or not. */
+const shownVariableSourcesSchema = sourcesOf(
+  z.union([
+    z.object({ column: z.string(), fallback: z.string().optional() }),
+    z.object({ value: z.string() }),
+  ]),
+)
 
 export const newCampaignSchema = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -158,7 +169,7 @@ export const campaignSchema = z.object({
     components: z.array(templateComponentSchema),
   }),
   audience: z.object({ importId: idSchema, fileName: z.string() }),
-  variables: variableSourcesSchema,
+  variables: shownVariableSourcesSchema,
   /** Everyone frozen into the campaign, skipped ones included. 0 for a draft. */
   people: z.number().int(),
   counts: z.record(recipientStateSchema, z.number().int()),

@@ -18,6 +18,7 @@ import {
   previewCampaign,
   readPace,
 } from '@clarion/core/campaigns'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../access.ts'
 import { campaignsCursor } from '../cursors.ts'
@@ -104,10 +105,13 @@ function writeRoutes(app: Server, parts: ApiParts): void {
           return { status: 201, body }
         },
       )
+      // An answer that an older version kept may lack what campaigns have gained since.
+      const kept = campaignSchema.safeParse(answer.body)
+      const { id } = z.object({ id: idSchema }).parse(answer.body)
       return reply
         .code(201)
         .header('idempotent-replayed', String(answer.isReplay))
-        .send(campaignSchema.parse(answer.body))
+        .send(kept.data ?? (await campaignOrProblem(parts, actor.workspaceId, id)))
     },
   )
 }
@@ -167,6 +171,22 @@ const summaries = {
   cancel: 'Stop for good; sent messages stay sent, everyone else is skipped',
 } as const
 
+/**
+ * Tells the engine and open pages of a command that is written. What cannot be told now is found by
+ * the engine's sweep, so it fails nobody's request: the campaign is launched, paused or cancelled.
+ */
+async function tell(
+  { database }: ApiParts,
+  request: FastifyRequest,
+  campaignId: string,
+  engineTold: Promise<void>,
+): Promise<void> {
+  const told = await Promise.allSettled([engineTold, announceCampaign(database, campaignId)])
+  for (const part of told)
+    if (part.status === 'rejected')
+      request.log.error({ err: part.reason, campaignId }, 'a command was written but not passed on')
+}
+
 function controlRoutes(app: Server, parts: ApiParts): void {
   const { database, engine } = parts
   app.post(
@@ -185,8 +205,7 @@ function controlRoutes(app: Server, parts: ApiParts): void {
       const { id } = request.params
       await engine.check()
       orProblem(await launchCampaign(database, actor, id))
-      await engine.start(id, new Date())
-      await announceCampaign(database, id)
+      await tell(parts, request, id, engine.start(id, new Date()))
       return await campaignOrProblem(parts, actor.workspaceId, id)
     },
   )
@@ -207,8 +226,7 @@ function controlRoutes(app: Server, parts: ApiParts): void {
         const actor = actorOf(request)
         const { id } = request.params
         orProblem(await controlCampaign(database, actor, id, action))
-        await engine.wake(id)
-        await announceCampaign(database, id)
+        await tell(parts, request, id, engine.wake(id))
         return await campaignOrProblem(parts, actor.workspaceId, id)
       },
     )
