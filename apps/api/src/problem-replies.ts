@@ -131,7 +131,7 @@ function asProblem(error: FastifyError): HttpProblem | undefined {
   if (isDatabaseAway(error))
     return new HttpProblem(
       'database-unavailable',
-      'The database does not answer just now. Try again in a few seconds; nothing was changed.',
+      'The database does not answer just now. Try again in a few seconds; look first whether a change was made all the same.',
     )
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return new HttpProblem('body-malformed', error.message)
