@@ -215,6 +215,7 @@ describe('appsecret_proof', () => {
 describe('a token', () => {
   const debug = async (token: string): Promise<Record<string, unknown>> => {
     const { body } = await get(`/v26.0/debug_token?input_token=${token}`, APP_TOKEN)
+    // debug_token answers with one object under data.
     return body['data'] as Record<string, unknown>
   }
 

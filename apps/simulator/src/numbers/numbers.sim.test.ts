@@ -81,6 +81,7 @@ it('proves a number by a code that is shown to its owner alone', async () => {
   expect((await post('/request_code', { ...ask, code_method: 'PIGEON' })).status).toBe(400)
   expect((await post('/request_code', ask)).body).toEqual({ success: true })
   const { body } = await meta.call('GET', '/sim/phone-numbers')
+  // Lists of the simulator have this shape; what is in them is checked below.
   const shown = (body['data'] as Record<string, unknown>[])[1]
   expect(shown).toMatchObject({
     id: demo.phoneNumberIds.high,
@@ -166,6 +167,7 @@ describe('the block list', () => {
 
 it('remembers what became of a message, for an app that missed it', async () => {
   const sent = await meta.send(aPromo('+6281234500001'))
+  // An accepted message has an id.
   const wamid = (sent.body['messages'] as { id: string }[])[0]?.id ?? ''
   await vi.waitFor(() => {
     clock.advance(60_000)
@@ -173,6 +175,7 @@ it('remembers what became of a message, for an app that missed it', async () => 
   })
   const path = `${number}/message_history?message_id=${encodeURIComponent(wamid)}`
   const { body } = await meta.call('GET', `${path}&fields=id,message_id,events`)
+  // Lists of the simulator have this shape; what is in them is checked below.
   const record = (body['data'] as Record<string, unknown>[])[0]
   expect(record).toMatchObject({
     message_id: wamid,

@@ -67,6 +67,7 @@ describe('the review queue', () => {
   it('shows what waits, the longest waiting first', async () => {
     const { id, name } = await aTemplate()
     const { body } = await meta.call('GET', '/sim/reviews')
+    // Lists of the simulator have this shape; what is in them is checked below.
     const data = body['data'] as Record<string, unknown>[]
     expect(data[0]).toMatchObject({ name: 'year_end_party', status: 'PENDING' })
     expect(data).toContainEqual(
@@ -279,6 +280,7 @@ describe('pacing', () => {
       type: 'template',
       template: { name, language: { code: 'en_US' } },
     })
+  // An accepted send answers with a list of one message.
   const messageOf = ({ body }: Answer): unknown => (body['messages'] as unknown[])[0]
   const aPaced = async (): Promise<{ id: string; name: string }> => {
     meta.simulator.settings.update({ templates: { pacingAfterCount: 1 } })
