@@ -2,6 +2,9 @@ import { betterAuth } from 'better-auth'
 import { organization } from 'better-auth/plugins'
 import type { Pool } from 'pg'
 
+/** Carries the address of whoever asks to the sign-in library, which sees headers only. */
+export const CLIENT_IP_HEADER = 'x-clarion-client-ip'
+
 export interface AuthOptions {
   pool: Pool
   secret: string
@@ -27,6 +30,15 @@ export function createAuth({ pool, secret, publicUrl }: AuthOptions) {
     trustedOrigins: trustedOrigins(publicUrl),
     telemetry: { enabled: false },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10 },
+    // Counted per process and by the connection's own address: what a header says of it can be forged.
+    rateLimit: {
+      enabled: true,
+      storage: 'memory',
+      window: 60,
+      max: 600,
+      customRules: { '/sign-in/*': { window: 60, max: 30 } },
+    },
+    advanced: { ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] } },
     session: { expiresIn: 7 * 86_400, updateAge: 86_400 },
     plugins: [organization({ allowUserToCreateOrganization: false })],
     databaseHooks: {

@@ -1,4 +1,5 @@
 import { fromNodeHeaders } from 'better-auth/node'
+import { CLIENT_IP_HEADER } from '../auth.ts'
 import type { ApiParts } from '../parts.ts'
 import type { Server } from '../route-types.ts'
 
@@ -13,7 +14,7 @@ export function authRoutes(app: Server, { auth, config }: ApiParts): void {
       const response = await auth.handler(
         new Request(url, {
           method: request.method,
-          headers: fromNodeHeaders(request.headers),
+          headers: fromNodeHeaders({ ...request.headers, [CLIENT_IP_HEADER]: request.ip }),
           ...(request.body !== undefined &&
             request.body !== null && { body: JSON.stringify(request.body) }),
         }),
