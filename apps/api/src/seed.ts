@@ -23,8 +23,15 @@ const WORKSPACE_NAME = 'Kopi Senja'
 async function readCredentials(file: string): Promise<Credentials | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  const parsed = credentialsSchema.safeParse(JSON.parse(text))
-  return parsed.data
+  return credentialsSchema.safeParse(parseJson(text)).data
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -50,7 +57,7 @@ export async function seed(parts: ApiParts): Promise<void> {
   await syncTemplates(parts.accounts, owner.workspaceId)
   const knownActor = known && (await actorOfApiKey(database, known.apiKey))
   const apiKey =
-    known && knownActor
+    known && knownActor?.workspaceId === owner.workspaceId
       ? known.apiKey
       : await createApiKey(database, {
           workspaceId: owner.workspaceId,
@@ -84,11 +91,8 @@ async function ensureOwner(
     .where('email', '=', OWNER_EMAIL)
     .executeTakeFirst()
   const password = knownPassword ?? randomBytes(12).toString('base64url')
-  const userId = user?.id ?? (await createUser(auth, password))
-  if (user && knownPassword === undefined) {
-    const context = await auth.$context
-    await context.internalAdapter.updatePassword(userId, await context.password.hash(password))
-  }
+  const userId = user?.id ?? (await createUser(auth))
+  if (!user || knownPassword === undefined) await setPassword(auth, userId, password)
   const member = await database
     .selectFrom('auth.member')
     .select('organizationId')
@@ -101,17 +105,27 @@ async function ensureOwner(
   return { workspaceId: workspace.id, password }
 }
 
-async function createUser(auth: Auth, password: string): Promise<string> {
-  const context = await auth.$context
-  const user = await context.internalAdapter.createUser(
+async function createUser(auth: Auth): Promise<string> {
+  const { internalAdapter } = await auth.$context
+  const user = await internalAdapter.createUser(
     { email: OWNER_EMAIL, name: 'Owner', emailVerified: true },
     { method: 'first-start' },
   )
-  await context.internalAdapter.linkAccount({
-    userId: user.id,
-    providerId: 'credential',
-    accountId: user.id,
-    password: await context.password.hash(password),
-  })
   return user.id
+}
+
+/** A person without a password is what a start leaves that died after making the person. */
+async function setPassword(auth: Auth, userId: string, password: string): Promise<void> {
+  const { internalAdapter, password: passwords } = await auth.$context
+  const hash = await passwords.hash(password)
+  const accounts = await internalAdapter.findAccounts(userId)
+  if (accounts.some((account) => account.providerId === 'credential'))
+    await internalAdapter.updatePassword(userId, hash)
+  else
+    await internalAdapter.linkAccount({
+      userId,
+      providerId: 'credential',
+      accountId: userId,
+      password: hash,
+    })
 }
