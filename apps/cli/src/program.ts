@@ -41,7 +41,7 @@ Put a --map with blanks or | in quotes.
 
 Examples:
   $ clarion campaign send --file people.csv --template promo_flash_sale --language id_ID \\
-      --map "1=column:first_name|Kak"
+      --map "1=column:first_name|Kak" --from +6285550101000
   $ clarion campaign send --file people.csv --template order_update --from "+62 811 1000 002" \\
       --map first_name=column:name city=column:city --default-country ID --yes --json
 ${EXIT_CODES}`
