@@ -32,12 +32,13 @@ const settings: SettingsPatch = {
     faultDelayMs: { min: 500, max: 60_000 },
   },
 }
-const faults: Fault[] = [
+/** By rate, but for the denials: how many webhook requests there are depends on the machine. */
+const faultsFor = (messages: number): Fault[] => [
   { kind: 'http500AfterAccepting', rate: 0.01 },
   { kind: 'resetAfterAccepting', rate: 0.003 },
   { kind: 'resetBefore', rate: 0.003 },
   { kind: 'throttle', rate: 0.01 },
-  { kind: 'webhookDenied', rate: 0.05 },
+  { kind: 'webhookDenied', count: Math.ceil(messages / 1_000) },
   { kind: 'webhookOutage', rate: 0.05 },
 ]
 /** Ten minutes a second: replies and retries are over soon after the last send. */
@@ -76,7 +77,7 @@ export async function runSoak(messageCount: number): Promise<SoakReport> {
   try {
     await subscribe(simulator, receiver)
     const before = simulator.settings.update(settings)
-    await steer(simulator, 'PUT', '/sim/faults', { faults })
+    await steer(simulator, 'PUT', '/sim/faults', { faults: faultsFor(messages) })
     simulator.clock.setSpeed(SPEED)
     const startedAtMs = performance.now()
     const settledAt = Math.floor(messageCount * SETTLED_SHARE)
