@@ -77,7 +77,7 @@ export async function runSoak(messageCount: number): Promise<SoakReport> {
   try {
     await subscribe(simulator, receiver)
     const before = simulator.settings.update(settings)
-    await steer(simulator, 'PUT', '/sim/faults', { faults: faultsFor(messages) })
+    await steer(simulator, 'PUT', '/sim/faults', { faults: faultsFor(messageCount) })
     simulator.clock.setSpeed(SPEED)
     const startedAtMs = performance.now()
     const settledAt = Math.floor(messageCount * SETTLED_SHARE)
