@@ -15,6 +15,7 @@ import { parseSearch, stringifySearch } from './lib/search.ts'
 import { readDraftChoices } from './new-campaign/choices.ts'
 import { NothingHere, PageFailure } from './shell/page-failure.tsx'
 import { Shell } from './shell/shell.tsx'
+import { readSimulatorSearch } from './simulator/search.ts'
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet })
 
@@ -72,11 +73,18 @@ const campaign = createRoute({
   component: lazyRouteComponent(() => import('./campaign/campaign-page.tsx'), 'CampaignPage'),
 })
 
+const simulator = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/simulator',
+  validateSearch: readSimulatorSearch,
+  component: lazyRouteComponent(() => import('./simulator/simulator-page.tsx'), 'SimulatorPage'),
+})
+
 export const routerFor = (queries: QueryClient) =>
   createRouter({
     routeTree: root.addChildren([
       signIn,
-      signedIn.addChildren([home, campaigns, newCampaign, campaign]),
+      signedIn.addChildren([home, campaigns, newCampaign, campaign, simulator]),
     ]),
     context: { queries },
     parseSearch,

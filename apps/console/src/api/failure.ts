@@ -10,6 +10,16 @@ export interface Failure {
   code: string | undefined
 }
 
+/** A failure that says itself what to show. */
+export class ToldFailure extends Error {
+  readonly title: string
+  constructor(detail: string, { title, ...options }: ErrorOptions & { title: string }) {
+    super(detail, options)
+    this.name = 'ToldFailure'
+    this.title = title
+  }
+}
+
 /** Describes whatever a query or an action threw. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof ClarionProblem) {
@@ -24,6 +34,8 @@ export function describeFailure(error: unknown): Failure {
       requestId: undefined,
       code: undefined,
     }
+  if (error instanceof ToldFailure)
+    return { title: error.title, detail: error.message, requestId: undefined, code: undefined }
   return {
     title: 'Something went wrong on this page',
     detail: error instanceof Error ? error.message : String(error),

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { Menu as MenuIcon, Send } from 'lucide-react'
+import { FlaskConical, type LucideIcon, Menu as MenuIcon, Send } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { meQuery } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
@@ -50,21 +50,39 @@ function Workspace() {
   )
 }
 
-const Pages = ({ onChoose }: { onChoose?: () => void }) => (
-  <nav aria-label="Pages" className="flex flex-col gap-0.5">
-    {pages.map(({ to, label, icon: Icon }) => (
-      <Link
-        key={to}
-        to={to}
-        {...(onChoose && { onClick: onChoose })}
-        className="flex h-8 items-center gap-2 rounded-md px-2 text-ink-muted hover:bg-hover hover:text-ink"
-        activeProps={{ className: 'bg-accent-soft font-medium text-accent-ink!' }}
-      >
-        <Icon aria-hidden className="size-4" />
-        {label}
-      </Link>
-    ))}
-  </nav>
+function Pages({ onChoose }: { onChoose?: () => void }) {
+  const { data: me } = useQuery(meQuery)
+  return (
+    <nav aria-label="Pages" className="flex flex-col gap-0.5">
+      {pages.map(({ to, label, icon }) => (
+        <PageLink key={to} to={to} label={label} icon={icon} onChoose={onChoose} />
+      ))}
+      {me?.simulator && (
+        <div className="mt-2 border-line border-t pt-2">
+          <PageLink to="/simulator" label="Simulator" icon={FlaskConical} onChoose={onChoose} />
+        </div>
+      )}
+    </nav>
+  )
+}
+
+interface PageLinkProps {
+  to: '/campaigns' | '/simulator'
+  label: string
+  icon: LucideIcon
+  onChoose: (() => void) | undefined
+}
+
+const PageLink = ({ to, label, icon: Icon, onChoose }: PageLinkProps) => (
+  <Link
+    to={to}
+    {...(onChoose && { onClick: onChoose })}
+    className="flex h-8 items-center gap-2 rounded-md px-2 text-ink-muted hover:bg-hover hover:text-ink"
+    activeProps={{ className: 'bg-accent-soft font-medium text-accent-ink!' }}
+  >
+    <Icon aria-hidden className="size-4" />
+    {label}
+  </Link>
 )
 
 interface TopBarProps {

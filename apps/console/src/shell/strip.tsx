@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FlaskConical, TriangleAlert } from 'lucide-react'
 import { campaignsQuery, meQuery } from '../api/queries.ts'
+import { FaultStrip } from '../simulator/fault-strip.tsx'
 
 /** Above the frame, only what needs a person: what it is, and the way to it. */
 export function Strip() {
@@ -18,6 +19,7 @@ export function Strip() {
           Simulator: messages reach nobody
         </p>
       )}
+      {me.data?.simulator && <FaultStrip />}
       {pausedThemselves.slice(0, 3).map((campaign) => (
         <p
           key={campaign.id}
