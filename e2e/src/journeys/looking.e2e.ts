@@ -55,8 +55,19 @@ export const looking: Journey<World>[] = [
   {
     name: 'says so when there is nothing at an address or no such campaign',
     run: async ({ page, open }) => {
-      await open('/campaigns/019aa6a0-0000-7000-8000-999999999999')
-      await page.getByRole('alert').getByText('There is no such campaign').waitFor()
+      const asked: string[] = []
+      const note = (request: { url(): string }) => asked.push(request.url())
+      page.on('request', note)
+      for (const id of ['019aa6a0-0000-7000-8000-999999999999', 'no-id-at-all']) {
+        await open(`/campaigns/${id}`)
+        await page.getByText('There is no campaign at this address.').waitFor()
+        // Its stream would break and be opened again for ever.
+        expectThat(
+          !asked.some((url) => url.includes(`/v1/events?campaignId=${id}`)),
+          'the page follows a campaign that is not there',
+        )
+      }
+      page.off('request', note)
       await open('/nowhere')
       await page.getByText('There is nothing at this address.').waitFor()
     },
