@@ -11,6 +11,7 @@ import { choosingPeople } from './journeys/choosing-people.e2e.ts'
 import { looking } from './journeys/looking.e2e.ts'
 import { sending } from './journeys/sending.e2e.ts'
 import { signingIn } from './journeys/signing-in.e2e.ts'
+import { simulator } from './journeys/simulator.e2e.ts'
 import { steering } from './journeys/steering.e2e.ts'
 import { closingLine, runJourneys } from './runner.ts'
 import { newContext, newWorld, openBrowser } from './world.ts'
@@ -19,7 +20,14 @@ const cloneDir = join(import.meta.dirname, '..', '..')
 const artefactsDir = join(cloneDir, 'artefacts')
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-const journeys = [...signingIn, ...choosingPeople, ...sending, ...steering, ...looking]
+const journeys = [
+  ...signingIn,
+  ...choosingPeople,
+  ...sending,
+  ...steering,
+  ...simulator,
+  ...looking,
+]
 
 async function main(): Promise<boolean> {
   await rm(artefactsDir, { recursive: true, force: true })

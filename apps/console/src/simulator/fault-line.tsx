@@ -9,6 +9,11 @@ import { type FaultOrder, howOften, type wordsOf } from './fault-table.ts'
 const COUNT_MAX = 10_000_000
 type Extent = 'every' | 'share' | 'count'
 
+const struckWords = (count: number): string =>
+  count === 0
+    ? 'Has not struck yet'
+    : `Struck ${count === 1 ? 'once' : `${formatCount(count)} times`}`
+
 interface FaultLineProps {
   words: ReturnType<typeof wordsOf>
   /** Set while it is on. */
@@ -61,7 +66,7 @@ export function FaultLine({ words, fault, ended, whyNot, onChange }: FaultLinePr
         <p className="font-medium">{label}</p>
         <p className="text-ink-muted text-sm">{meaning}</p>
       </div>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:pl-13">
         <Select
           label={`How often: ${label}`}
           options={[
@@ -72,7 +77,7 @@ export function FaultLine({ words, fault, ended, whyNot, onChange }: FaultLinePr
           value={shown.extent}
           disabledReason={whyNot}
           onChange={(extent) => change({ extent })}
-          className="w-40"
+          className="w-44"
         />
         <span className="flex w-24 items-center gap-1.5">
           {shown.extent === 'share' && (
@@ -100,9 +105,9 @@ export function FaultLine({ words, fault, ended, whyNot, onChange }: FaultLinePr
           )}
         </span>
       </div>
-      <p className="w-full text-ink-muted text-xs sm:w-36 sm:text-right">
+      <p className="w-full text-ink-muted text-xs max-sm:pl-13 sm:w-44 sm:text-right">
         {fault && <span className="block">On, {howOften(fault)}</span>}
-        {struck && <span className="block">Struck {formatCount(struck.happened)} times</span>}
+        {struck && <span className="block">{struckWords(struck.happened)}</span>}
       </p>
     </li>
   )

@@ -69,7 +69,7 @@ export function Reply({ person }: { person: Person }) {
             <Button
               key={label}
               disabledReason={whyNoAnswer}
-              onClick={() => write(`Pressed ${label}`, { type: 'press', button: label })}
+              onClick={() => write(`The press of ${label}`, { type: 'press', button: label })}
             >
               <ReplyIcon aria-hidden />
               {label}
@@ -79,7 +79,7 @@ export function Reply({ person }: { person: Person }) {
             <Button
               key={row.id}
               disabledReason={whyNoAnswer}
-              onClick={() => write(`Picked ${row.title}`, { type: 'pick', row: row.id })}
+              onClick={() => write(`The choice of ${row.title}`, { type: 'pick', row: row.id })}
             >
               <SquareMenu aria-hidden />
               {row.title}
@@ -130,7 +130,7 @@ export function Reply({ person }: { person: Person }) {
         </Button>
         <Button
           disabledReason={whyNot}
-          onClick={() => write('A location', { type: 'location', location: place })}
+          onClick={() => write('The location', { type: 'location', location: place })}
         >
           <MapPin aria-hidden />
           Location
@@ -144,7 +144,7 @@ export function Reply({ person }: { person: Person }) {
               aria-label={`React with ${emoji}`}
               disabledReason={whyNoAnswer}
               onClick={() =>
-                write(`Reacted with ${emoji}`, { type: 'reaction', reaction: { emoji } })
+                write(`The reaction ${emoji}`, { type: 'reaction', reaction: { emoji } })
               }
             >
               {emoji}
@@ -163,7 +163,7 @@ export function Reply({ person }: { person: Person }) {
         onClose={() => setIsFlowOpen(false)}
         onSend={(response) => {
           setIsFlowOpen(false)
-          write('The flow, filled in', { type: 'flow', response })
+          write('The filled-in flow', { type: 'flow', response })
         }}
       />
     </section>

@@ -2,9 +2,9 @@ import { keyOf, present, type RawSearch, textOf } from '../lib/search.ts'
 
 /** The parts of the page, in the order they stand in. */
 export const sectionLabels = {
-  traffic: 'Live traffic',
+  traffic: 'Traffic',
   people: 'People',
-  reviews: 'Template reviews',
+  reviews: 'Reviews',
   faults: 'Faults',
   settings: 'Settings',
 } as const

@@ -74,7 +74,7 @@ export function SettingLine({ row, values, defaults, isDisabled, onChange }: Set
             />
           </span>
         ))}
-        <span className="w-18 whitespace-nowrap text-ink-muted text-xs">
+        <span className="whitespace-nowrap sm:w-18 text-ink-muted text-xs">
           {kind === 'share' ? '%' : row.unit}
         </span>
         <span className="size-7">

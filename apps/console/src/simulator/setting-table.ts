@@ -66,7 +66,10 @@ export function settingGroups(numbers: readonly { id: string; name: string }[]):
         share('webhooks.duplicateRate', 'Delivered twice'),
         share('webhooks.reorderRate', 'Overtaken by later ones'),
         share('webhooks.dropRate', 'Never delivered'),
-        span('webhooks.faultDelayMs', 'How late the second or overtaken one is', HOUR_MS, 60_000),
+        {
+          ...span('webhooks.faultDelayMs', 'How late', HOUR_MS, 60_000),
+          hint: 'The second and the overtaken ones.',
+        },
       ],
     },
     {

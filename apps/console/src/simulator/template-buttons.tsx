@@ -32,10 +32,12 @@ function useTemplateChange({ template, onChanged }: TemplateChangeProps) {
   const [question, setQuestion] = useState<TemplateQuestion | null>(null)
   const send = (action: TemplateAction, body: object) => {
     setQuestion(null)
-    change.mutate(
-      { method: 'POST', path: `/templates/${template.id}/${action}`, read: readTemplate, body },
-      { onSuccess: () => onChanged(`${template.name} ${doneWords[action]}`) },
-    )
+    const path = `/templates/${template.id}/${action}`
+    // A promise, because the button that was pressed goes away with the state it belonged to.
+    change
+      .mutateAsync({ method: 'POST', path, read: readTemplate, body })
+      .then(() => onChanged(`${template.name} ${doneWords[action]}`))
+      .catch(() => undefined) // told by the change itself
   }
   return {
     isBusy: change.isPending,

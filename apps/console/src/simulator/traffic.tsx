@@ -134,9 +134,9 @@ const TrafficTable = ({ entries, onOpen }: TrafficTableProps) => (
     <thead>
       <tr>
         <HeadCell className="w-24">Time</HeadCell>
+        <HeadCell className="w-20">Answer</HeadCell>
         <HeadCell>What</HeadCell>
         <HeadCell className="w-32">Direction</HeadCell>
-        <HeadCell className="w-44">Answer</HeadCell>
       </tr>
     </thead>
     <tbody>
@@ -147,6 +147,9 @@ const TrafficTable = ({ entries, onOpen }: TrafficTableProps) => (
           className={`${rowStyle} cursor-pointer hover:bg-hover`}
         >
           <Cell className="whitespace-nowrap text-ink-muted">{formatTime(entry.at)}</Cell>
+          <Cell className="whitespace-nowrap">
+            <Answer entry={entry} />
+          </Cell>
           <Cell className="max-w-0 min-w-60">
             <button
               type="button"
@@ -169,9 +172,6 @@ const TrafficTable = ({ entries, onOpen }: TrafficTableProps) => (
               )}
               {entry.kind === 'webhook' ? 'Webhook' : 'Call'}
             </span>
-          </Cell>
-          <Cell className="whitespace-nowrap">
-            <Answer entry={entry} />
           </Cell>
         </tr>
       ))}

@@ -38,14 +38,14 @@ export const Slider = ({
   >
     <Base.Control className="flex h-8 w-full touch-none select-none items-center px-2">
       <Base.Track className="h-1 w-full rounded-full bg-line-strong/60">
-        <Base.Indicator className="rounded-full bg-accent" />
+        <Base.Indicator className="rounded-full bg-accent-ink" />
         {labels.map((label, index) => (
           <Base.Thumb
             key={label}
             index={index}
             getAriaLabel={() => label}
             getAriaValueText={(_, value) => wordsOf(value)}
-            className="size-4 rounded-full border-2 border-accent bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent-ink has-focus-visible:outline-offset-2 data-disabled:border-line-strong"
+            className="size-4 rounded-full border-2 border-accent-ink bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent-ink has-focus-visible:outline-offset-2 data-disabled:border-line-strong"
           />
         ))}
       </Base.Track>
