@@ -1,6 +1,12 @@
 import { ClarionProblem, ClarionUnreachable } from '@clarion/sdk/client'
 import { describe, expect, it } from 'vitest'
-import { columnsToReadAgain, describeFailure, isNowhere, isSignedOut } from './failure.ts'
+import {
+  columnsToReadAgain,
+  describeFailure,
+  isNowhere,
+  isSignedOut,
+  ToldFailure,
+} from './failure.ts'
 
 const problem = {
   type: 'about:blank',
@@ -77,5 +83,11 @@ describe('a failed request', () => {
     expect(columnsToReadAgain(new Error('x'))).toEqual([])
     const withoutRows = { ...problem, code: 'file-without-rows' }
     expect(columnsToReadAgain(new ClarionProblem(withoutRows))).toEqual([])
+  })
+})
+
+it('shows a failure that says itself what to show', () => {
+  expect(describeFailure(new ToldFailure('Say less.', { title: 'It refused' }))).toMatchObject({
+    ...{ title: 'It refused', detail: 'Say less.', code: undefined },
   })
 })

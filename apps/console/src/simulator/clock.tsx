@@ -77,7 +77,8 @@ export function ClockSection() {
             {world ? `${day(world.nowMs)}, ${formatTime(world.nowMs)}` : '–'}
           </span>
           <span className="block text-ink-muted text-xs">
-            {aheadMs < 1_000 ? 'The same as ours' : `${formatDuration(aheadMs / 1_000)} ahead`}
+            {world &&
+              (aheadMs < 1_000 ? 'The same as ours' : `${formatDuration(aheadMs / 1_000)} ahead`)}
           </span>
         </p>
         <Select

@@ -21,6 +21,9 @@ export function Faults() {
   const strangers = now.filter(({ kind }) => !known.has(kind)).map(({ kind }) => wordsOf(kind))
   const isAnyOn = now.some(isOn)
   if (faults.isPending) return <SkeletonRows rows={10} />
+  // Without knowing what is on, a switch would take the rest away.
+  if (faults.data === undefined)
+    return <FailureNote error={faults.error} onRetry={faults.refetch} />
   return (
     <>
       {faults.isError && <FailureNote error={faults.error} onRetry={faults.refetch} />}

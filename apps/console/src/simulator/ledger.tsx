@@ -58,10 +58,8 @@ function Figures({ ledger }: { ledger: Ledger }) {
       <Fact name="Accepted" detail={`${formatCount(uniqueRecipients)} people`}>
         {formatCount(accepted)}
       </Fact>
-      <Fact name="Sent more than once" detail="People">
-        <span className={sentMoreThanOnce > 0 ? 'text-danger-ink' : ''}>
-          {formatCount(sentMoreThanOnce)}
-        </span>
+      <Fact name="Sent more than once" detail="People, by any campaigns">
+        {formatCount(sentMoreThanOnce)}
       </Fact>
       <Fact name="Fastest second" detail={`${formatCount(ledger.throttled)} throttled`}>
         {formatCount(ledger.maxPerSecond)}

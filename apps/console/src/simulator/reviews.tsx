@@ -27,6 +27,8 @@ export function Reviews() {
   const others = all.filter(({ status }) => !isWaiting(status))
   const shown = all.find(({ id }) => id === opened)
   if (templates.isPending) return <SkeletonRows rows={8} />
+  if (templates.data === undefined)
+    return <FailureNote error={templates.error} onRetry={templates.refetch} />
   return (
     <>
       {templates.isError && <FailureNote error={templates.error} onRetry={templates.refetch} />}

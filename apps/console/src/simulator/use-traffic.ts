@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { readTraffic, readTrafficEntry } from './answers.ts'
+import { readTraffic, readTrafficEntry, type TrafficEntry } from './answers.ts'
 import { isObject } from './read.ts'
 import { callSimulator, SIMULATOR_API } from './simulator-client.ts'
 import {
@@ -23,6 +23,14 @@ export interface TrafficFeed {
   retry: () => void
 }
 
+function entryIn(data: string): TrafficEntry | undefined {
+  try {
+    return readTrafficEntry(JSON.parse(data), '')
+  } catch {
+    return undefined
+  }
+}
+
 /** The newest traffic, then whatever happens, until the page is left. */
 export function useTraffic(filter: string): TrafficFeed {
   const [list, setList] = useState<TrafficList>(emptyTraffic)
@@ -41,6 +49,7 @@ export function useTraffic(filter: string): TrafficFeed {
         (entries) => {
           setList((known) => withTraffic(known, entries))
           setState('live')
+          setError(null)
         },
         (failure: unknown) => {
           if (!leave.signal.aborted) setError(failure)
@@ -58,8 +67,10 @@ export function useTraffic(filter: string): TrafficFeed {
       if (source.readyState === EventSource.CLOSED) void read()
     }
     source.addEventListener('traffic', ({ data }: MessageEvent<string>) => {
-      const entry = readTrafficEntry(JSON.parse(data), '')
-      setList((known) => withTraffic(known, [entry]))
+      const entry = entryIn(data)
+      // One that cannot be read is read with the rest, which says why in words.
+      if (entry === undefined) void read()
+      else setList((known) => withTraffic(known, [entry]))
     })
     source.addEventListener('skipped', ({ data }: MessageEvent<string>) => {
       const skipped: unknown = JSON.parse(data)
