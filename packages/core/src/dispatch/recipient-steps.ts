@@ -26,8 +26,9 @@ export interface ClaimInput {
 }
 
 // Statistics know nothing of a campaign that was just frozen, so the planner may take any order of
-// a join. Every statement therefore also names its rows as an array, which the primary key answers
-// whatever the planner believes, and joins only what is left.
+// a join, and pair every row with every other. Every statement therefore names its rows as arrays,
+// which the primary key answers whatever the planner believes. What is found by reading is updated
+// in one part per new state, without a join; only values that came as parameters are joined.
 
 /**
  * Claims the next recipients of a campaign: first those whose time has come again, then fresh ones
@@ -48,22 +49,24 @@ export async function claimGroup(database: Database, input: ClaimInput): Promise
       where campaign_id = ${campaignId} and state = 'pending' and due_at is null
         and n >= (select claim_from from dispatches where campaign_id = ${campaignId})
       order by n limit greatest(0, ${count}::integer - (select count(*) from due)) for update skip locked
+    ), found as (
+      select n, phone, state from due union all select n, phone, state from fresh
+    ), suppressed as (
+      select phone from suppressions
+      where workspace_id = ${workspaceId} and phone = any(array(select phone from found))
     ), chosen as (
-      select c.n, c.state as was, s.phone is not null as is_suppressed
-      from (select * from due union all select * from fresh) c
-      left join suppressions s on s.workspace_id = ${workspaceId} and s.phone = c.phone
-    ), taken as (
-      update recipients r
-      set state = (case when c.is_suppressed then 'skipped' else 'claimed' end)::recipient_state,
-          skip_reason = case when c.is_suppressed then 'suppressed' end,
-          due_at = null
-      from chosen c
-      where r.campaign_id = ${campaignId} and r.n = any(array(select n from chosen)) and r.n = c.n
-      returning r.n, r.phone, r."values", r.state, c.was
+      select n, state as was, phone in (select phone from suppressed) as is_suppressed from found
+    ), claimed as (
+      update recipients set state = 'claimed', due_at = null
+      where campaign_id = ${campaignId} and n = any(array(select n from chosen where not is_suppressed))
+      returning n, phone, "values"
+    ), skipped as (
+      update recipients set state = 'skipped', skip_reason = 'suppressed', due_at = null
+      where campaign_id = ${campaignId} and n = any(array(select n from chosen where is_suppressed))
     ), held as (
       insert into claims (id, campaign_id, worker, ns, expires_at)
       select ${claimId}::uuid, ${campaignId}::uuid, ${worker}, array_agg(n), now() + ${CLAIM_LEASE}::interval
-      from taken where state = 'claimed' having count(*) > 0
+      from claimed having count(*) > 0
     ), passed_over as (
       -- Held by a claim that may still be rolled back: the cursor must not pass them for ever.
       select n from recipients
@@ -78,12 +81,13 @@ export async function claimGroup(database: Database, input: ClaimInput): Promise
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, measure, delta from (
-        select 'state:' || was as measure, -count(*) as delta from taken group by was
-        union all select 'state:' || state, count(*) from taken group by state
-        union all select 'skip:suppressed', count(*) from taken where state = 'skipped' having count(*) > 0
+        select 'state:' || was as measure, -count(*) as delta from chosen group by was
+        union all select 'state:claimed', count(*) from chosen where not is_suppressed having count(*) > 0
+        union all select 'state:skipped', count(*) from chosen where is_suppressed having count(*) > 0
+        union all select 'skip:suppressed', count(*) from chosen where is_suppressed having count(*) > 0
       ) changes
     )
-    select n, phone, "values" from taken where state = 'claimed' order by n`.execute(database)
+    select n, phone, "values" from claimed order by n`.execute(database)
   return { claimId, recipients: claimed.rows }
 }
 

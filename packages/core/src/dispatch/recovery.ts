@@ -24,29 +24,34 @@ export async function recoverClaims(
       where r.campaign_id = ${campaignId} and r.n = any(array(select unnest(ns) from gone))
         and r.state in ('claimed', 'sending')
       order by r.n for update
-    ), done as (
-      update recipients r
-      set state = (case when l.state = 'claimed' then 'pending'
-                        when l.status is not null then 'accepted'
-                        else 'unknown' end)::recipient_state,
-          accepted_at = case when l.state = 'sending' and l.status is not null
-                             then coalesce(r.accepted_at, r.attempted_at) else r.accepted_at end,
-          due_at = case when l.state = 'claimed' then now()
-                        when l.status is null then now() + ${reconcileMs}::float8 * interval '1 millisecond'
-                   end
-      from locked l
-      where r.campaign_id = ${campaignId} and r.n = any(array(select n from locked)) and r.n = l.n
-      returning r.state, l.state as was
+    ), returned as (
+      update recipients set state = 'pending', due_at = now()
+      where campaign_id = ${campaignId} and n = any(array(select n from locked where state = 'claimed'))
+    ), proved as (
+      update recipients
+      set state = 'accepted', accepted_at = coalesce(accepted_at, attempted_at), due_at = null
+      where campaign_id = ${campaignId}
+        and n = any(array(select n from locked where state = 'sending' and status is not null))
+    ), lost as (
+      update recipients
+      set state = 'unknown', due_at = now() + ${reconcileMs}::float8 * interval '1 millisecond'
+      where campaign_id = ${campaignId}
+        and n = any(array(select n from locked where state = 'sending' and status is null))
+    ), people as (
+      select count(*) filter (where state = 'claimed') as returned,
+             count(*) filter (where state = 'sending' and status is not null) as proved,
+             count(*) filter (where state = 'sending' and status is null) as lost
+      from locked
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
-      select ${campaignId}::uuid, measure, delta from (
-        select 'state:' || was as measure, -count(*) as delta from done group by was
-        union all select 'state:' || state, count(*) from done group by state
-      ) changes
+      select ${campaignId}::uuid, c.measure, c.delta
+      from people p, lateral (values
+        ('state:claimed', -p.returned), ('state:sending', -p.proved - p.lost),
+        ('state:pending', p.returned), ('state:accepted', p.proved), ('state:unknown', p.lost)
+      ) c (measure, delta)
+      where c.delta <> 0
     )
-    select count(*) filter (where state = 'pending') as returned,
-           count(*) filter (where state = 'unknown') as unknown
-    from done`.execute(database)
+    select returned, lost as unknown from people`.execute(database)
   return recovered.rows[0] ?? { returned: 0, unknown: 0 }
 }
 
@@ -80,22 +85,22 @@ export async function judgeUnknowns(
       left join number_hearing h on h.phone_number_id = ${phoneNumberId}
       where r.campaign_id = ${campaignId} and r.state = 'unknown' and r.due_at <= now()
       order by r.n for update of r
-    ), done as (
-      update recipients r
-      set state = (case when ripe.is_proven then 'pending' else 'unknown' end)::recipient_state,
-          due_at = case when ripe.is_proven then now()
-                        else now() + ${LOOK_AGAIN_MS}::float8 * interval '1 millisecond' end
-      from ripe
-      where r.campaign_id = ${campaignId} and r.n = any(array(select n from ripe)) and r.n = ripe.n
-      returning r.state
+    ), returned as (
+      update recipients set state = 'pending', due_at = now()
+      where campaign_id = ${campaignId} and n = any(array(select n from ripe where is_proven))
+    ), put_off as (
+      update recipients set due_at = now() + ${LOOK_AGAIN_MS}::float8 * interval '1 millisecond'
+      where campaign_id = ${campaignId} and n = any(array(select n from ripe where not is_proven))
+    ), people as (
+      select count(*) as returned from ripe where is_proven
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, c.measure, c.delta
-      from (select count(*) filter (where state = 'pending') as people from done) d,
-           lateral (values ('state:unknown', -d.people), ('state:pending', d.people)) c (measure, delta)
-      where d.people > 0
+      from people p,
+           lateral (values ('state:unknown', -p.returned), ('state:pending', p.returned)) c (measure, delta)
+      where c.delta <> 0
     )
-    select count(*) filter (where state = 'pending') as returned from done`.execute(database)
+    select returned from people`.execute(database)
   return judged.rows[0]?.returned ?? 0
 }
 

@@ -143,3 +143,42 @@ describe('an answer that comes after another worker took over', () => {
     await expectCountsToAddUp()
   })
 })
+
+describe('thousands at once', () => {
+  const PEOPLE = 10_000
+  beforeEach(async () => {
+    // The statistics know one campaign, and nothing of the one that was frozen just now.
+    await aSendingCampaign(db.database, workspace, { people: PEOPLE })
+    await sql`analyze recipients`.execute(db.database)
+    campaignId = await aSendingCampaign(db.database, workspace, { people: PEOPLE })
+  })
+  const within = (timeout: string, act: (one: typeof db.database) => Promise<void>) =>
+    db.database.connection().execute(async (one) => {
+      await sql`set statement_timeout = ${sql.lit(timeout)}`.execute(one)
+      await act(one).finally(() => sql`reset statement_timeout`.execute(one))
+    })
+
+  it('are claimed and taken over in time that grows with their number, not its square', async () => {
+    const { workspaceId } = workspace
+    await within('2s', async (one) => {
+      const input = { campaignId, workspaceId, worker: 'w1', count: PEOPLE }
+      expect((await claimGroup(one, input)).recipients.length).toBe(PEOPLE)
+      const taken = await recoverClaims(one, { campaignId, worker: 'w1', reconcileMs: 1_000 })
+      expect(taken).toEqual({ returned: PEOPLE, unknown: 0 })
+    })
+    await expectCountsToAddUp()
+  })
+
+  it('are judged so too', async () => {
+    await sql`
+      update recipients set state = 'unknown', attempt = 1, attempted_at = now(), due_at = now()
+      where campaign_id = ${campaignId}`.execute(db.database)
+    const { phoneNumberId } = workspace
+    await sql`insert into number_hearing values (${phoneNumberId}, now() + interval '1 minute')`.execute(
+      db.database,
+    )
+    await within('2s', async (one) => {
+      expect(await judgeUnknowns(one, { campaignId, phoneNumberId })).toBe(PEOPLE)
+    })
+  })
+})
