@@ -1,4 +1,4 @@
-import type { CampaignAction, CampaignState, RecipientState } from '@clarion/contracts/campaigns'
+import type { CampaignAction, CampaignState } from '@clarion/contracts/campaigns'
 
 /** Which states allow an action. The API and the console ask this table and no other. */
 const allowedFrom: Record<CampaignAction, readonly CampaignState[]> = {
@@ -15,19 +15,9 @@ const refusalOf: Record<CampaignAction, string> = {
   cancel: 'Only a campaign that has not ended can be cancelled',
 }
 
-export const campaignAllows = (action: CampaignAction, state: CampaignState): boolean =>
-  allowedFrom[action].includes(state)
-
 /** Why an action is not possible now, in words; null when it is. */
 export const whyNotAction = (action: CampaignAction, state: CampaignState): string | null =>
-  campaignAllows(action, state) ? null : `${refusalOf[action]}; this one is ${state}.`
+  allowedFrom[action].includes(state) ? null : `${refusalOf[action]}; this one is ${state}.`
 
 /** States in which the durable engine has work with a campaign. */
 export const activeStates = ['sending', 'waiting'] as const satisfies readonly CampaignState[]
-
-/** Recipient states from which nothing more happens by itself. */
-export const finalRecipientStates = [
-  'accepted',
-  'failed',
-  'skipped',
-] as const satisfies readonly RecipientState[]

@@ -1,4 +1,4 @@
-export { activeStates, campaignAllows, finalRecipientStates, whyNotAction } from './campaign.ts'
+export { activeStates, whyNotAction } from './campaign.ts'
 export {
   type CampaignQuery,
   findCampaign,

@@ -15,6 +15,3 @@ export const refuse = (code: ProblemCode, detail: string, errors?: ProblemField[
   detail,
   ...(errors && { errors }),
 })
-
-export const isRefusal = (value: unknown): value is Refusal =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'refused'
