@@ -1,4 +1,5 @@
 import { ConfigError } from '@clarion/config/config'
+import { endWithLauncher, tellReady } from '@clarion/config/launcher-link'
 import { readSimulatorConfig, type SimulatorConfig } from '@clarion/config/simulator-config'
 import { pino } from 'pino'
 import { demo } from './demo-world.ts'
@@ -24,9 +25,10 @@ const simulator = await startSimulator({
   process.exit(1)
 })
 log.info({ url: simulator.url, ...demo }, 'simulator listening')
-process.send?.({ type: 'ready', port: simulator.port })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal))
+endWithLauncher(() => stop('the launcher is gone'))
+tellReady(simulator.port)
 
 function stop(signal: string): void {
   log.info({ signal }, 'simulator stopping')

@@ -254,6 +254,21 @@ describe('a worker that dies', () => {
   })
 })
 
+it('writes no intents far ahead of what can be sent, so a death or a pause leaves few in doubt', async () => {
+  campaignId = await aSendingCampaign(db.database, workspace, { people: 900 })
+  const book = new Book()
+  const slow = new NumberGate(20)
+  const running = advance(needsFor(book, { gateOf: () => slow }), campaignId)
+  await expect.poll(() => book.reached.size, { timeout: 5_000 }).toBeGreaterThan(20)
+  const sending = (await counts())['state:sending'] ?? 0
+  await sql`update campaigns set state = 'paused' where id = ${campaignId}`.execute(db.database)
+  expect(sending).toBeLessThanOrEqual(300)
+  slow.tryStart = () => true
+  slow.end = () => undefined
+  await running
+  expect((await counts())['state:sending']).toBeUndefined()
+})
+
 describe('commands', () => {
   it('a pause is noticed within a second and what was claimed goes back', async () => {
     await sql`update phone_numbers set throughput_level = 'STANDARD' where id = ${workspace.phoneNumberId}`.execute(

@@ -19,6 +19,7 @@ const asleepSoFarMs = (): number => Date.now() - performance.now()
 
 /** At high rates those who are due within this time are served together. */
 const TICK_MS = 3
+const ROOM_POLL_MS = 5
 
 export interface EmitterNeeds<T> {
   gate: NumberGate
@@ -53,6 +54,12 @@ export class Emitter<T> {
     const asleepMs = asleepSoFarMs()
     for (const one of scheduled) this.#queue.push({ ...one, asleepMs })
     this.#arm()
+  }
+
+  /** Resolves when at most so many are scheduled, or when nobody wants to know any more: intents must not run ahead of sends. */
+  async room(waitingMax: number, isOver: () => boolean): Promise<void> {
+    while (this.waitingCount > waitingMax && !isOver())
+      await new Promise((resolve) => setTimeout(resolve, ROOM_POLL_MS))
   }
 
   /** Resolves when nothing is scheduled and nothing is under way. */

@@ -140,6 +140,7 @@ export class Lease {
       const slots = await reserveSlots(database, phoneNumberId, plan, batch.length)
       const firstMs = performance.now() + slots.startsInMs
       await this.#waitUntil(firstMs - INTENT_LEAD_MS)
+      await this.#emitter.room(plan.batchSize, () => this.#end !== undefined)
       if (this.#end !== undefined) {
         await this.#stopGroup(group, from)
         return
