@@ -246,6 +246,10 @@ describe('a worker that dies', () => {
     await run(needsFor(successor))
     const both = [...book.reached.keys()].filter((phone) => successor.reached.has(phone))
     expect(both).toEqual([])
+    // What the dying worker was answered in time is written at last.
+    const accepted = async () =>
+      (await recountTallies(db.database, campaignId)).get('state:accepted')
+    await expect.poll(accepted, { timeout: 5_000 }).toBe(20)
     const states = await counts()
     expect(states['state:unknown']).toBeGreaterThan(0)
     const total = Object.values(states).reduce((sum, people) => sum + people, 0)
