@@ -51,6 +51,10 @@ it("shares no code with the product: a second, independent reading of Meta's pag
         [],
     )
   expect(new Set(imports)).toEqual(
-    new Set(["from '@clarion/config/config'", "from '@clarion/config/simulator-config'"]),
+    new Set([
+      "from '@clarion/config/config'",
+      "from '@clarion/config/launcher-link'",
+      "from '@clarion/config/simulator-config'",
+    ]),
   )
 })
