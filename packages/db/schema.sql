@@ -1,5 +1,5 @@
 -- Dumped from the migrations by migrate.db.test.ts; do not edit.
-create type campaign_state as enum ('draft', 'scheduled', 'sending', 'paused', 'waiting', 'finished', 'cancelled');
+create type campaign_state as enum ('draft', 'scheduled', 'queued', 'sending', 'paused', 'waiting', 'finished', 'cancelled');
 create type delivery_status as enum ('sent', 'failed', 'delivered', 'read', 'played');
 create type import_state as enum ('reading', 'ready', 'refused');
 create type recipient_state as enum ('pending', 'claimed', 'sending', 'accepted', 'failed', 'deferred', 'unknown', 'skipped');
@@ -98,11 +98,13 @@ create table auth.verification (
 create table public.accounts (
   connected_at timestamp with time zone not null default now(),
   name text not null,
+  portfolio_id text,
   token_ciphertext bytea not null,
   token_key_id text not null,
   waba_id text not null,
   workspace_id text not null,
   constraint accounts_pkey PRIMARY KEY (waba_id),
+  constraint accounts_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES portfolios(id),
   constraint accounts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
 );
 
@@ -134,6 +136,17 @@ create table public.audit_log (
   constraint audit_log_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
 );
 
+create table public.campaign_numbers (
+  campaign_id uuid not null,
+  phone_number_id text not null,
+  "position" smallint not null,
+  constraint campaign_numbers_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint campaign_numbers_campaign_id_phone_number_id_key UNIQUE (campaign_id, phone_number_id),
+  constraint campaign_numbers_phone_number_id_fkey FOREIGN KEY (phone_number_id) REFERENCES phone_numbers(id),
+  constraint campaign_numbers_pkey PRIMARY KEY (campaign_id, "position"),
+  constraint campaign_numbers_position_check CHECK ((("position" >= 1) AND ("position" <= 20)))
+);
+
 create table public.campaign_pace (
   campaign_id uuid not null,
   second timestamp with time zone not null,
@@ -155,48 +168,63 @@ create table public.campaigns (
   created_at timestamp with time zone not null default now(),
   created_by text not null,
   finished_at timestamp with time zone,
+  frozen_at timestamp with time zone,
   id uuid not null,
   import_id uuid not null,
+  late_start_max_minutes integer not null default 60,
   launched_at timestamp with time zone,
   name text not null,
   parameter_format text not null,
+  part integer,
   people_count integer not null default 0,
   phone_number_id text not null,
+  program_id uuid,
+  proven_at timestamp with time zone,
+  slice jsonb,
+  starts_at timestamp with time zone,
   state campaign_state not null default 'draft'::campaign_state,
   state_reason text,
+  stop_id uuid,
   template_category text not null,
   template_components jsonb not null,
   template_language text not null,
   template_name text not null,
+  unknown_policy text not null default 'resend_when_proven'::text,
   variables jsonb not null,
   waba_id text not null,
   waiting_for jsonb,
   workspace_id text not null,
+  constraint campaigns_check CHECK (((program_id IS NULL) = (part IS NULL))),
   constraint campaigns_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id),
+  constraint campaigns_late_start_max_minutes_check CHECK ((late_start_max_minutes >= 0)),
   constraint campaigns_parameter_format_check CHECK ((parameter_format = ANY (ARRAY['POSITIONAL'::text, 'NAMED'::text]))),
+  constraint campaigns_part_check CHECK ((part > 0)),
   constraint campaigns_phone_number_id_fkey FOREIGN KEY (phone_number_id) REFERENCES phone_numbers(id),
   constraint campaigns_pkey PRIMARY KEY (id),
+  constraint campaigns_program_id_fkey FOREIGN KEY (program_id) REFERENCES programs(id),
+  constraint campaigns_stop_id_fkey FOREIGN KEY (stop_id) REFERENCES sending_stops(id),
   constraint campaigns_template_category_check CHECK ((template_category = ANY (ARRAY['marketing'::text, 'utility'::text, 'authentication'::text]))),
+  constraint campaigns_unknown_policy_check CHECK ((unknown_policy = ANY (ARRAY['resend_when_proven'::text, 'hold'::text]))),
   constraint campaigns_waba_id_fkey FOREIGN KEY (waba_id) REFERENCES accounts(waba_id),
   constraint campaigns_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
 );
 
 create table public.claims (
+  attempts smallint[] not null,
+  begun integer not null default 0,
+  begun_at timestamp with time zone,
   campaign_id uuid not null,
   claimed_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
   id uuid not null,
   ns integer[] not null,
+  "position" smallint not null,
   worker text not null,
   constraint claims_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint claims_check CHECK ((cardinality(ns) = cardinality(attempts))),
+  constraint claims_check1 CHECK (((begun >= 0) AND (begun <= cardinality(ns)))),
+  constraint claims_check2 CHECK (((begun = 0) = (begun_at IS NULL))),
   constraint claims_pkey PRIMARY KEY (id)
-);
-
-create table public.dispatches (
-  campaign_id uuid not null,
-  claim_from integer not null default 1,
-  constraint dispatches_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
-  constraint dispatches_pkey PRIMARY KEY (campaign_id)
 );
 
 create table public.engine_holds (
@@ -294,6 +322,7 @@ create table public.phone_numbers (
   display_phone_number text not null,
   id text not null,
   is_on_business_app boolean not null,
+  mps_max real,
   quality_rating text not null,
   status text not null,
   synced_at timestamp with time zone not null default now(),
@@ -302,11 +331,52 @@ create table public.phone_numbers (
   waba_id text not null,
   workspace_id text not null,
   constraint phone_numbers_id_check CHECK ((id ~ '^[0-9]{6,20}$'::text)),
+  constraint phone_numbers_mps_max_check CHECK ((mps_max > (0)::double precision)),
   constraint phone_numbers_pkey PRIMARY KEY (id),
   constraint phone_numbers_quality_rating_check CHECK ((quality_rating = ANY (ARRAY['GREEN'::text, 'YELLOW'::text, 'RED'::text, 'UNKNOWN'::text]))),
   constraint phone_numbers_throughput_level_check CHECK ((throughput_level = ANY (ARRAY['STANDARD'::text, 'HIGH'::text, 'NOT_APPLICABLE'::text, 'UNKNOWN'::text]))),
   constraint phone_numbers_waba_id_fkey FOREIGN KEY (waba_id) REFERENCES accounts(waba_id),
   constraint phone_numbers_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.portfolio_reach (
+  phone text not null,
+  portfolio_id text not null,
+  reached_at timestamp with time zone not null,
+  constraint portfolio_reach_pkey PRIMARY KEY (portfolio_id, phone),
+  constraint portfolio_reach_portfolio_id_fkey FOREIGN KEY (portfolio_id) REFERENCES portfolios(id)
+);
+
+create table public.portfolios (
+  clock_ahead_ms double precision not null default 0,
+  id text not null,
+  looked_at timestamp with time zone,
+  messaging_limit text not null default 'UNKNOWN'::text,
+  constraint portfolios_messaging_limit_check CHECK ((messaging_limit = ANY (ARRAY['TIER_50'::text, 'TIER_250'::text, 'TIER_1K'::text, 'TIER_2K'::text, 'TIER_10K'::text, 'TIER_100K'::text, 'TIER_UNLIMITED'::text, 'TIER_NOT_SET'::text, 'UNKNOWN'::text]))),
+  constraint portfolios_pkey PRIMARY KEY (id)
+);
+
+create table public.programs (
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  cut_column text,
+  definition jsonb not null,
+  finished_at timestamp with time zone,
+  id uuid not null,
+  import_id uuid not null,
+  launched_at timestamp with time zone,
+  name text not null,
+  part_count integer not null default 0,
+  people_count integer not null default 0,
+  side_by_side smallint not null default 1,
+  starts_at timestamp with time zone,
+  state text not null default 'draft'::text,
+  workspace_id text not null,
+  constraint programs_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id),
+  constraint programs_pkey PRIMARY KEY (id),
+  constraint programs_side_by_side_check CHECK (((side_by_side >= 1) AND (side_by_side <= 16))),
+  constraint programs_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'running'::text, 'paused'::text, 'finished'::text, 'cancelled'::text]))),
+  constraint programs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
 );
 
 create table public.recipients (
@@ -321,6 +391,7 @@ create table public.recipients (
   n integer not null,
   phone text not null,
   read_at timestamp with time zone,
+  sender smallint,
   sent_at timestamp with time zone,
   skip_reason text,
   state recipient_state not null,
@@ -334,7 +405,8 @@ create table public.recipients (
   constraint recipients_n_check CHECK ((n > 0)),
   constraint recipients_phone_campaign_id_key UNIQUE (phone, campaign_id),
   constraint recipients_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{6,14}$'::text)),
-  constraint recipients_pkey PRIMARY KEY (campaign_id, n)
+  constraint recipients_pkey PRIMARY KEY (campaign_id, n),
+  constraint recipients_state_check CHECK ((state <> ALL (ARRAY['claimed'::recipient_state, 'sending'::recipient_state])))
 );
 
 create table public.schema_migrations (
@@ -342,6 +414,32 @@ create table public.schema_migrations (
   name text not null,
   ran_at timestamp with time zone not null default now(),
   constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+create table public.sending_stops (
+  code integer,
+  id uuid not null,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  reason text not null,
+  scope text not null,
+  stopped_at timestamp with time zone not null default now(),
+  subject text not null,
+  what_to_do text not null,
+  workspace_id text not null,
+  constraint sending_stops_pkey PRIMARY KEY (id),
+  constraint sending_stops_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'number'::text, 'template'::text]))),
+  constraint sending_stops_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
+create table public.stretches (
+  campaign_id uuid not null,
+  claim_from integer not null,
+  ends_at integer not null,
+  "position" smallint not null,
+  constraint stretches_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
+  constraint stretches_pkey PRIMARY KEY (campaign_id, "position"),
+  constraint stretches_position_check CHECK ((("position" >= 0) AND ("position" <= 20)))
 );
 
 create table public.suppressions (
@@ -396,16 +494,19 @@ CREATE UNIQUE INDEX api_keys_key_hash_key ON public.api_keys USING btree (key_ha
 CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (id);
 CREATE UNIQUE INDEX audit_log_pkey ON public.audit_log USING btree (id);
 CREATE INDEX audit_log_workspace ON public.audit_log USING btree (workspace_id, id);
+CREATE UNIQUE INDEX campaign_numbers_campaign_id_phone_number_id_key ON public.campaign_numbers USING btree (campaign_id, phone_number_id);
+CREATE INDEX campaign_numbers_number ON public.campaign_numbers USING btree (phone_number_id);
+CREATE UNIQUE INDEX campaign_numbers_pkey ON public.campaign_numbers USING btree (campaign_id, "position");
 CREATE UNIQUE INDEX campaign_pace_pkey ON public.campaign_pace USING btree (campaign_id, second);
 CREATE INDEX campaign_tallies_campaign ON public.campaign_tallies USING btree (campaign_id);
 CREATE UNIQUE INDEX campaign_tallies_pkey ON public.campaign_tallies USING btree (id);
 CREATE INDEX campaigns_active ON public.campaigns USING btree (id) WHERE (state = ANY (ARRAY['scheduled'::campaign_state, 'sending'::campaign_state, 'waiting'::campaign_state]));
 CREATE UNIQUE INDEX campaigns_pkey ON public.campaigns USING btree (id);
+CREATE UNIQUE INDEX campaigns_program ON public.campaigns USING btree (program_id, part) WHERE (program_id IS NOT NULL);
 CREATE INDEX campaigns_workspace ON public.campaigns USING btree (workspace_id, created_at DESC, id);
 CREATE INDEX claims_campaign ON public.claims USING btree (campaign_id);
 CREATE UNIQUE INDEX claims_pkey ON public.claims USING btree (id);
 CREATE INDEX claims_worker ON public.claims USING btree (worker);
-CREATE UNIQUE INDEX dispatches_pkey ON public.dispatches USING btree (campaign_id);
 CREATE UNIQUE INDEX engine_holds_pkey ON public.engine_holds USING btree (campaign_id);
 CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (workspace_id, key);
 CREATE UNIQUE INDEX import_problems_pkey ON public.import_problems USING btree (import_id, line);
@@ -419,10 +520,19 @@ CREATE UNIQUE INDEX number_clocks_pkey ON public.number_clocks USING btree (phon
 CREATE UNIQUE INDEX number_hearing_pkey ON public.number_hearing USING btree (phone_number_id);
 CREATE UNIQUE INDEX phone_numbers_pkey ON public.phone_numbers USING btree (id);
 CREATE INDEX phone_numbers_workspace ON public.phone_numbers USING btree (workspace_id);
+CREATE INDEX portfolio_reach_oldest ON public.portfolio_reach USING btree (portfolio_id, reached_at);
+CREATE UNIQUE INDEX portfolio_reach_pkey ON public.portfolio_reach USING btree (portfolio_id, phone);
+CREATE UNIQUE INDEX portfolios_pkey ON public.portfolios USING btree (id);
+CREATE UNIQUE INDEX programs_pkey ON public.programs USING btree (id);
+CREATE INDEX programs_workspace ON public.programs USING btree (workspace_id, created_at DESC, id);
 CREATE INDEX recipients_due ON public.recipients USING btree (campaign_id, due_at) WHERE (due_at IS NOT NULL);
 CREATE UNIQUE INDEX recipients_phone_campaign_id_key ON public.recipients USING btree (phone, campaign_id);
 CREATE UNIQUE INDEX recipients_pkey ON public.recipients USING btree (campaign_id, n);
 CREATE UNIQUE INDEX schema_migrations_pkey ON public.schema_migrations USING btree (name);
+CREATE UNIQUE INDEX sending_stops_open ON public.sending_stops USING btree (scope, subject) WHERE (lifted_at IS NULL);
+CREATE UNIQUE INDEX sending_stops_pkey ON public.sending_stops USING btree (id);
+CREATE INDEX sending_stops_workspace ON public.sending_stops USING btree (workspace_id, stopped_at DESC);
+CREATE UNIQUE INDEX stretches_pkey ON public.stretches USING btree (campaign_id, "position");
 CREATE UNIQUE INDEX suppressions_pkey ON public.suppressions USING btree (workspace_id, phone);
 CREATE UNIQUE INDEX templates_pkey ON public.templates USING btree (waba_id, name, language);
 CREATE INDEX templates_workspace ON public.templates USING btree (workspace_id, name);

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { idSchema, instantSchema, pageQuerySchema, phoneNumberIdSchema } from './shared.ts'
+import { stopSchema } from './stops.ts'
 import { ratePlanSchema, templateCategorySchema, templateComponentSchema } from './templates.ts'
 
 export const campaignStates = [
   'draft',
   'scheduled',
+  'queued', // a part of a program whose turn has not come
   'sending',
   'paused',
   'waiting',
@@ -82,6 +84,20 @@ const sourcesOf = <T extends z.ZodType>(source: T) => {
 export const variableSourcesSchema = sourcesOf(variableSourceSchema)
 export type VariableSources = z.infer<typeof variableSourcesSchema>
 
+/**
+ * What is done about a recipient whose outcome nobody knows once the reconcile window is over:
+ * sent again when later attempts of the number were heard of, or held for a person to decide.
+ */
+export const unknownPolicies = ['resend_when_proven', 'hold'] as const
+export const unknownPolicySchema = z.enum(unknownPolicies)
+export type UnknownPolicy = z.infer<typeof unknownPolicySchema>
+
+/** Numbers one campaign may send through, the first one included. */
+export const POOL_MAX = 20
+/** More people than this are a program: its parts are campaigns of at most so many. */
+export const CAMPAIGN_PEOPLE_MAX = 50_000
+const WEEK_MINUTES = 10_080
+
 /** As a campaign shows them: whatever was taken when it was written, rules of today or not. */
 const shownVariableSourcesSchema = sourcesOf(
   z.union([
@@ -99,8 +115,20 @@ export const newCampaignSchema = z.strictObject({
   }),
   audience: z.strictObject({ importId: idSchema }),
   variables: variableSourcesSchema.default({}),
+  /** Further numbers of the same account that share the work. */
+  pool: z
+    .array(phoneNumberIdSchema)
+    .max(POOL_MAX - 1)
+    .default([]),
+  /** When a launch begins to send; null at once. */
+  startsAt: instantSchema.nullable().default(null),
+  /** How late it may start by itself, when the machine was down; later than that it asks. */
+  lateStartMaxMinutes: z.number().int().min(0).max(WEEK_MINUTES).default(60),
+  unknownPolicy: unknownPolicySchema.default('resend_when_proven'),
 })
 export type NewCampaign = z.infer<typeof newCampaignSchema>
+/** As a client may write it: what has a default may be left out. */
+export type NewCampaignInput = z.input<typeof newCampaignSchema>
 
 export const campaignPreviewRequestSchema = newCampaignSchema
   .omit({ name: true })
@@ -133,6 +161,10 @@ export const waitingReasons = [
   'unknown_outcomes',
   'messaging_limit',
   'number_throttled',
+  'first_reports',
+  'meta_unreachable',
+  'start_instant',
+  'earlier_parts',
 ] as const
 export const waitingForSchema = z.object({
   reason: z.enum(waitingReasons),
@@ -168,6 +200,16 @@ export const campaignSchema = z.object({
     category: templateCategorySchema,
     components: z.array(templateComponentSchema),
   }),
+  /** Every number it sends through, the one above first. */
+  numbers: z.array(
+    z.object({
+      phoneNumberId: phoneNumberIdSchema,
+      displayPhoneNumber: z.string(),
+      plan: ratePlanSchema,
+      /** Why nothing goes through this number now; null when it sends. */
+      stoppedBecause: z.string().nullable(),
+    }),
+  ),
   audience: z.object({ importId: idSchema, fileName: z.string() }),
   variables: shownVariableSourcesSchema,
   /** Everyone frozen into the campaign, skipped ones included. 0 for a draft. */
@@ -177,7 +219,17 @@ export const campaignSchema = z.object({
   /** Accepted messages by the latest status heard; a message is counted under one status only. */
   delivery: z.record(deliveryStatusSchema, z.number().int()),
   failures: z.array(failureSchema),
+  /** What it sends now, and the most its numbers allow together. */
   rate: z.object({ currentPerSecond: z.number(), plan: ratePlanSchema }),
+  startsAt: instantSchema.nullable(),
+  lateStartMaxMinutes: z.number().int(),
+  unknownPolicy: unknownPolicySchema,
+  /** The program it is a part of. */
+  program: z
+    .object({ id: idSchema, name: z.string(), part: z.number().int(), of: z.number().int() })
+    .nullable(),
+  /** What keeps it from sending, when it was stopped for a reason of Meta's. */
+  stop: stopSchema.nullable(),
   estimatedFinishAt: instantSchema.nullable(),
   waitingFor: waitingForSchema.nullable(),
   /** For each action: null when allowed, else the reason it is not. */
@@ -235,3 +287,14 @@ export const recipientListQuerySchema = pageQuerySchema.extend({
   /** Digits anywhere in the phone number. */
   q: z.string().max(40).optional(),
 })
+
+/** What an operator decides about people whose outcome nobody knows. */
+export const unknownDecisions = ['resend', 'mark_as_sent', 'give_up'] as const
+export const unknownDecisionSchema = z.strictObject({
+  decision: z.enum(unknownDecisions),
+  /** Positions in the campaign; everyone with an unknown outcome when left out. */
+  ns: z.array(z.number().int().min(1)).min(1).max(1_000).optional(),
+})
+export type UnknownDecision = z.infer<typeof unknownDecisionSchema>
+/** How many people the decision was carried out for: those still unknown by then. */
+export const unknownDecidedSchema = z.object({ people: z.number().int() })

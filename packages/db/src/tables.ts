@@ -1,13 +1,18 @@
 import type {
   CampaignState,
   DeliveryStatus,
+  NewCampaign,
   RecipientState,
   SkipReason,
+  UnknownPolicy,
   VariableSources,
   WaitingFor,
 } from '@clarion/contracts/campaigns'
 import type { Import, ImportMapping, ImportState, RowProblem } from '@clarion/contracts/imports'
+import type { MessagingLimit } from '@clarion/contracts/portfolios'
+import type { ProgramState } from '@clarion/contracts/programs'
 import type { Role } from '@clarion/contracts/session'
+import type { StopScope } from '@clarion/contracts/stops'
 import type {
   PhoneNumber,
   Template,
@@ -27,6 +32,16 @@ export interface RecipientValues {
   header: Record<string, string>
   body: Record<string, string>
   buttons: Record<string, string>
+}
+
+/**
+ * Which people of an import belong to one part of a program: those with this value in the column
+ * at `cell`, and of these the ones whose phone hashes to `part` (from 0) of `of`.
+ */
+export interface Slice {
+  cell: number | null
+  value: string | null
+  hash: { part: number; of: number }
 }
 
 /** Refused rows of an import by reason, as `imports.refused_by` keeps them. */
@@ -71,6 +86,26 @@ export interface Tables {
     token_ciphertext: Buffer
     token_key_id: string
     connected_at: DefaultInstant
+    portfolio_id: string | null
+  }
+  portfolios: {
+    id: string
+    messaging_limit: Generated<MessagingLimit>
+    clock_ahead_ms: Generated<number>
+    looked_at: MaybeInstant
+  }
+  portfolio_reach: { portfolio_id: string; phone: string; reached_at: Instant }
+  sending_stops: {
+    id: string
+    workspace_id: string
+    scope: StopScope
+    subject: string
+    code: number | null
+    reason: string
+    what_to_do: string
+    stopped_at: DefaultInstant
+    lifted_at: MaybeInstant
+    lifted_by: string | null
   }
   phone_numbers: {
     id: string
@@ -83,6 +118,7 @@ export interface Tables {
     status: string
     is_on_business_app: boolean
     synced_at: DefaultInstant
+    mps_max: number | null
   }
   templates: {
     waba_id: string
@@ -146,6 +182,33 @@ export interface Tables {
     created_at: DefaultInstant
     launched_at: MaybeInstant
     finished_at: MaybeInstant
+    starts_at: MaybeInstant
+    late_start_max_minutes: Generated<number>
+    unknown_policy: Generated<UnknownPolicy>
+    program_id: string | null
+    part: number | null
+    slice: MaybeJson<Slice>
+    frozen_at: MaybeInstant
+    stop_id: string | null
+    proven_at: MaybeInstant
+  }
+  campaign_numbers: { campaign_id: string; position: number; phone_number_id: string }
+  programs: {
+    id: string
+    workspace_id: string
+    name: string
+    definition: JSONColumnType<NewCampaign>
+    import_id: string
+    cut_column: string | null
+    side_by_side: Generated<number>
+    state: Generated<ProgramState>
+    starts_at: MaybeInstant
+    people_count: Generated<number>
+    part_count: Generated<number>
+    created_by: string
+    created_at: DefaultInstant
+    launched_at: MaybeInstant
+    finished_at: MaybeInstant
   }
   recipients: {
     campaign_id: string
@@ -165,13 +228,18 @@ export interface Tables {
     delivered_at: MaybeInstant
     read_at: MaybeInstant
     failed_at: MaybeInstant
+    sender: number | null
   }
-  dispatches: { campaign_id: string; claim_from: Generated<number> }
+  stretches: { campaign_id: string; position: number; claim_from: number; ends_at: number }
   claims: {
     id: string
     campaign_id: string
     worker: string
+    position: number
     ns: number[]
+    attempts: number[]
+    begun: Generated<number>
+    begun_at: MaybeInstant
     claimed_at: DefaultInstant
     expires_at: Instant
   }

@@ -153,6 +153,8 @@ export async function aSendingCampaign(
       people_count: given.people,
       created_by: 'Test',
       launched_at: new Date(),
+      frozen_at: new Date(),
+      proven_at: new Date(),
     })
     .execute()
   await sql`
@@ -160,8 +162,12 @@ export async function aSendingCampaign(
       insert into recipients (campaign_id, n, phone, "values", state)
       select ${id}::uuid, n, '+62812' || (10000000 + n), '{"header":{},"body":{"1":"Ana"},"buttons":{}}', 'pending'
       from generate_series(1, ${given.people}::integer) n
-    ), dispatch as (
-      insert into dispatches (campaign_id) values (${id}::uuid)
+    ), stretch as (
+      insert into stretches (campaign_id, position, claim_from, ends_at)
+      values (${id}::uuid, 0, 1, ${given.people}::integer)
+    ), number as (
+      insert into campaign_numbers (campaign_id, position, phone_number_id)
+      values (${id}::uuid, 1, ${workspace.phoneNumberId})
     )
     insert into campaign_tallies (campaign_id, measure, delta)
     values (${id}::uuid, 'state:pending', ${given.people}::integer)`.execute(database)

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+/**
+ * How many people a business portfolio may message outside service windows within a moving day.
+ * Source: Meta, "Messaging limits" (May 2026; reference meta-messaging 7).
+ */
+export const messagingLimits = [
+  'TIER_50',
+  'TIER_250',
+  'TIER_1K',
+  'TIER_2K',
+  'TIER_10K',
+  'TIER_100K',
+  'TIER_UNLIMITED',
+  'TIER_NOT_SET',
+  'UNKNOWN',
+] as const
+export const messagingLimitSchema = z.enum(messagingLimits)
+export type MessagingLimit = z.infer<typeof messagingLimitSchema>
