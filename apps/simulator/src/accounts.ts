@@ -68,7 +68,7 @@ export function assembleAccounts(needs: AccountsNeeds): Accounts {
     routes: [
       ...templateRoutes({ world, desk, pacing }),
       ...tokenRoutes(tokens),
-      ...numberRoutes(world),
+      ...numberRoutes({ world, settings }),
     ],
     stop: () => agenda.stop(),
   }

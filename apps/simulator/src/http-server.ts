@@ -6,6 +6,7 @@ import { errorAnswer, type GraphAnswer, traceId } from './errors/graph-problem.t
 import { type CallFault, type FaultBook, SLOW_DELAY_DEFAULT_MS } from './faults/fault-book.ts'
 import type { GraphApi } from './graph/graph-api.ts'
 import { type GraphRequest, graphRequestOf, withForm } from './graph/graph-request.ts'
+import { HttpDate } from './http-date.ts'
 import type { Log } from './log.ts'
 import type { TrafficLog } from './traffic/traffic-log.ts'
 
@@ -24,6 +25,8 @@ export interface HttpNeeds {
   faults: FaultBook
   traffic: TrafficLog
   latencyMs(): number
+  /** The simulated world's time, for the Date of Graph answers. */
+  worldNowMs(): number
   /** The version of Graph that answers a call which names this one, or none. */
   servedVersion(named: string | undefined): string
 }
@@ -54,14 +57,17 @@ export async function serveHttp(
   address: { host: string; port: number },
 ): Promise<HttpServer> {
   const waiting = new Timeline<WaitingAnswer>(LATENCY_TICK_MS)
+  const httpDate = new HttpDate()
+  const end = (item: WaitingAnswer): void =>
+    endGraphCall(item, () => httpDate.at(needs.worldNowMs()))
   const ticker = new Ticker(LATENCY_TICK_MS, () => {
-    waiting.takeDue(performance.now(), endGraphCall)
+    waiting.takeDue(performance.now(), end)
     return waiting.size > 0 ? 'busy' : 'idle'
   })
   const reply = (item: WaitingAnswer): void => {
     const waitMs = needs.latencyMs() + (item.delayMs ?? 0)
     if (waitMs === 0) {
-      endGraphCall(item)
+      end(item)
       return
     }
     waiting.add(item, performance.now() + waitMs)
@@ -227,7 +233,7 @@ function answerInsteadOfTheCall(fault: CallFault): GraphAnswer | undefined {
 }
 
 /** Answers a call, or leaves it the way its fault does. */
-function endGraphCall(item: WaitingAnswer): void {
+function endGraphCall(item: WaitingAnswer, date: () => string): void {
   switch (item.fault) {
     case 'hang':
     case 'hangAfterAccepting':
@@ -238,13 +244,14 @@ function endGraphCall(item: WaitingAnswer): void {
       item.response.socket?.resetAndDestroy()
       return
     default:
-      writeGraphAnswer(item)
+      writeGraphAnswer(item, date())
   }
 }
 
-function writeGraphAnswer({ response, answer, version }: WaitingAnswer): void {
+function writeGraphAnswer({ response, answer, version }: WaitingAnswer, date: string): void {
   const { body } = answer
   write(response, answer.httpStatus, Buffer.isBuffer(body) ? body : JSON.stringify(body), {
+    date,
     'facebook-api-version': version,
     'x-fb-trace-id': traceId(),
     ...answer.headers,

@@ -17,6 +17,7 @@ import { createGraphApi } from './graph/graph-api.ts'
 import { servedVersion } from './graph/versions.ts'
 import { serveHttp } from './http-server.ts'
 import { type Log, silentLog } from './log.ts'
+import { addNumber, type NewNumber, newNumberSchema } from './numbers/add-number.ts'
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -44,6 +45,8 @@ export interface Simulator {
   }
   /** The world's time, to be made faster or moved ahead. */
   clock: Pick<WorldClock, 'nowMs' | 'speed' | 'setSpeed' | 'advance'>
+  /** Gives an account one number more; throws RangeError when it cannot be. Returns its id. */
+  addPhoneNumber(wanted: NewNumber): string
   ledger(): Ledger
   clearLedger(): void
   /** Messages and webhooks that are not done yet; 0 when nothing more will happen by itself. */
@@ -98,6 +101,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       faults: behaviour.faults,
       traffic: behaviour.traffic,
       latencyMs: () => settings.get().latencyMs,
+      worldNowMs: () => clock.nowMs(),
       servedVersion: (named) => servedVersion(named, clock.nowMs()),
     },
     { host, port: options.port },
@@ -108,6 +112,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     port: server.port,
     settings: { get: () => settings.get(), update: (patch) => changed(settings, patch) },
     clock,
+    addPhoneNumber: (wanted) => {
+      const added = addNumber({ world, settings }, newNumberSchema.parse(wanted))
+      if (added.kind === 'refused') throw new RangeError(added.sentence)
+      return added.phoneNumber.id
+    },
     ledger,
     clearLedger,
     pendingCount: () => behaviour.pendingCount() + accounts.pacing.heldCount,

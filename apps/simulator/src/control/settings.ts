@@ -126,7 +126,7 @@ export type SettingsPatch = z.input<typeof settingsPatchSchema>
 export type SettingsChange = { kind: 'changed' } | { kind: 'refused'; sentence: string }
 
 /** Source: Meta, Throughput (reference 6.1, Nov 2025). Unit: messages per second. */
-const throughputOf = { STANDARD: 80, HIGH: 1_000 } as const
+export const throughputOf = { STANDARD: 80, HIGH: 1_000 } as const
 
 export function defaultSettings(world: World, seed: number): Settings {
   const numbers = world.wabas.flatMap((waba) => waba.phoneNumbers)
@@ -188,6 +188,16 @@ export class SettingsStore {
   /** Hears of every change once it holds. */
   onChange(listener: (settings: Settings, before: Settings) => void): void {
     this.#listeners.push(listener)
+  }
+
+  /** Makes a number that was added one the settings can name. */
+  learnNumber(id: string, perSecond: number): void {
+    const { throughput, blocks } = this.#settings
+    this.#settings = {
+      ...this.#settings,
+      throughput: { ...throughput, [id]: perSecond },
+      blocks: { ...blocks, [id]: null },
+    }
   }
 
   /** Changes what the patch names, nested groups included; what it does not name stays. */

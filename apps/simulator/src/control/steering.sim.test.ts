@@ -72,6 +72,13 @@ describe('the clock', () => {
     await vi.waitFor(() => expect(receiver.statuses().length).toBe(2))
   })
 
+  it('is what the Date of Graph answers shows, of refusals too', async () => {
+    await meta.call('PUT', '/sim/clock', { advanceMs: DAY_MS })
+    const shown = new Date(clock.nowMs() + DAY_MS).toUTCString()
+    expect((await meta.send(aPromo())).headers.get('date')).toBe(shown)
+    expect((await meta.call('GET', '/v26.0/1')).headers.get('date')).toBe(shown)
+  })
+
   it('leaves the throughput to real time', async () => {
     meta.simulator.settings.update({ throughput: { [demo.phoneNumberIds.high]: 1 } })
     await meta.call('PUT', '/sim/clock', { speed: 100_000, advanceMs: 3_600_000 })

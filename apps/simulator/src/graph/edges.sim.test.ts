@@ -145,6 +145,10 @@ it.each([
     `${demo.wabaId}?fields=name,health_status{can_send_message}`,
     { name: 'Kopi Senja', health_status: { can_send_message: 'AVAILABLE' } },
   ],
+  [
+    `${demo.wabaId}?fields=owner_business_info`,
+    { owner_business_info: { id: demo.portfolioId, name: 'Kopi Senja' } },
+  ],
   [`${demo.portfolioId}?fields=verification_status`, { verification_status: 'verified' }],
 ])('shows the node %s', async (path, fields) => {
   const { status, body } = await meta.call('GET', `/v26.0/${path}`)

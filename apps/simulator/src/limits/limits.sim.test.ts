@@ -121,11 +121,22 @@ describe('the messaging limit', () => {
   it('shows on the nodes, and tells the app when it changes', async () => {
     await start()
     const field = 'whatsapp_business_manager_messaging_limit'
-    const shown = async (): Promise<unknown> =>
-      (await meta.call('GET', `/v26.0/${demo.phoneNumberIds.high}?fields=${field}`)).body[field]
-    expect(await shown()).toBe('TIER_UNLIMITED')
+    const nodes = [demo.phoneNumberIds.high, demo.wabaId, demo.portfolioId]
+    const shown = (): Promise<unknown[]> =>
+      Promise.all(
+        nodes.map(
+          async (id) => (await meta.call('GET', `/v26.0/${id}?fields=${field}`)).body[field],
+        ),
+      )
+    const listed = async (): Promise<unknown> =>
+      (await meta.call('GET', `/v26.0/${demo.wabaId}/phone_numbers?fields=${field}`)).body['data']
+    expect(await shown()).toEqual(['TIER_UNLIMITED', 'TIER_UNLIMITED', 'TIER_UNLIMITED'])
     meta.simulator.settings.update({ limits: { messaging: 'TIER_2K' } })
-    expect(await shown()).toBe('TIER_2K')
+    expect(await shown()).toEqual(['TIER_2K', 'TIER_2K', 'TIER_2K'])
+    expect(await listed()).toEqual([
+      { [field]: 'TIER_2K', id: demo.phoneNumberIds.standard },
+      { [field]: 'TIER_2K', id: demo.phoneNumberIds.high },
+    ])
     await settle()
     expect(receiver.values('business_capability_update')).toEqual([
       { max_daily_conversations_per_business: 2_000, max_phone_numbers_per_waba: 20 },

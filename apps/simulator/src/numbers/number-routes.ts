@@ -5,10 +5,12 @@ import {
   controlOk,
   controlProblem,
 } from '../control/control-api.ts'
-import type { PhoneNumber, World } from '../world/world.ts'
+import type { PhoneNumber } from '../world/world.ts'
+import { type AddNumberNeeds, addNumberRoute } from './add-number.ts'
 
-/** What a business reads on its own phone, and a number that has to prove itself again. */
-export function numberRoutes(world: World): ControlRoute[] {
+/** What a business reads on its own phone, numbers more, and one that has to prove itself again. */
+export function numberRoutes(needs: AddNumberNeeds): ControlRoute[] {
+  const { world } = needs
   const of =
     (run: (number: PhoneNumber) => void) =>
     ({ params }: ControlCall): ControlAnswer => {
@@ -25,6 +27,7 @@ export function numberRoutes(world: World): ControlRoute[] {
       answer: () =>
         controlOk({ data: world.wabas.flatMap((waba) => waba.phoneNumbers.map(viewOf)) }),
     },
+    addNumberRoute(needs, viewOf),
     {
       method: 'POST',
       path: '/sim/phone-numbers/{phone_number_id}/unverify',
@@ -39,7 +42,10 @@ export function numberRoutes(world: World): ControlRoute[] {
 
 const viewOf = (number: PhoneNumber): object => ({
   id: number.id,
+  wabaId: number.waba.id,
   displayPhoneNumber: number.displayPhoneNumber,
+  verifiedName: number.verifiedName,
+  throughputLevel: number.throughputLevel,
   isRegistered: number.isRegistered,
   codeVerificationStatus: number.codeVerificationStatus,
   pin: number.pin,

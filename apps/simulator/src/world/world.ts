@@ -111,3 +111,9 @@ export function createWorld(app: App, wabas: readonly Waba[]): World {
   }
   return { app, wabas, nodesById }
 }
+
+/** Adds a number to its account; from now on everything knows it. */
+export function addPhoneNumber({ nodesById }: World, phoneNumber: PhoneNumber): void {
+  phoneNumber.waba.phoneNumbers.push(phoneNumber)
+  nodesById.set(phoneNumber.id, { kind: 'phoneNumber', phoneNumber })
+}
