@@ -219,11 +219,13 @@ create table public.claims (
   id uuid not null,
   ns integer[] not null,
   "position" smallint not null,
+  settled integer not null default 0,
   worker text not null,
   constraint claims_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),
-  constraint claims_check CHECK ((cardinality(ns) = cardinality(attempts))),
-  constraint claims_check1 CHECK (((begun >= 0) AND (begun <= cardinality(ns)))),
-  constraint claims_check2 CHECK (((begun = 0) = (begun_at IS NULL))),
+  constraint claims_check CHECK (((settled >= 0) AND (settled <= begun))),
+  constraint claims_check1 CHECK ((cardinality(ns) = cardinality(attempts))),
+  constraint claims_check2 CHECK (((begun >= 0) AND (begun <= cardinality(ns)))),
+  constraint claims_check3 CHECK (((begun = 0) = (begun_at IS NULL))),
   constraint claims_pkey PRIMARY KEY (id)
 );
 

@@ -128,6 +128,10 @@ alter table claims
   -- The first so many of `ns` may have been sent; when the last of these were begun.
   add column begun integer not null default 0,
   add column begun_at timestamptz,
+  -- Of those, so many have their outcome written. Tallies count stored states alone; who is claimed
+  -- (not begun) or being sent to (begun and not settled) is what the claims of a campaign add up to.
+  add column settled integer not null default 0,
+  add check (settled between 0 and begun),
   add check (cardinality(ns) = cardinality(attempts)),
   add check (begun between 0 and cardinality(ns)),
   add check ((begun = 0) = (begun_at is null));

@@ -240,6 +240,7 @@ export interface Tables {
     attempts: number[]
     begun: Generated<number>
     begun_at: MaybeInstant
+    settled: Generated<number>
     claimed_at: DefaultInstant
     expires_at: Instant
   }
