@@ -176,6 +176,7 @@ create table public.campaigns (
   name text not null,
   parameter_format text not null,
   part integer,
+  paused_by_program boolean not null default false,
   people_count integer not null default 0,
   phone_number_id text not null,
   program_id uuid,
@@ -373,6 +374,7 @@ create table public.programs (
   side_by_side smallint not null default 1,
   starts_at timestamp with time zone,
   state text not null default 'draft'::text,
+  state_reason text,
   workspace_id text not null,
   constraint programs_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id),
   constraint programs_pkey PRIMARY KEY (id),
@@ -505,6 +507,7 @@ CREATE UNIQUE INDEX campaign_tallies_pkey ON public.campaign_tallies USING btree
 CREATE INDEX campaigns_active ON public.campaigns USING btree (id) WHERE (state = ANY (ARRAY['scheduled'::campaign_state, 'sending'::campaign_state, 'waiting'::campaign_state]));
 CREATE UNIQUE INDEX campaigns_pkey ON public.campaigns USING btree (id);
 CREATE UNIQUE INDEX campaigns_program ON public.campaigns USING btree (program_id, part) WHERE (program_id IS NOT NULL);
+CREATE INDEX campaigns_winding_down ON public.campaigns USING btree (id) WHERE ((state = 'cancelled'::campaign_state) AND (finished_at IS NULL));
 CREATE INDEX campaigns_workspace ON public.campaigns USING btree (workspace_id, created_at DESC, id);
 CREATE INDEX claims_campaign ON public.claims USING btree (campaign_id);
 CREATE UNIQUE INDEX claims_pkey ON public.claims USING btree (id);

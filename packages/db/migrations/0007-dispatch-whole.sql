@@ -52,6 +52,8 @@ create table programs (
   -- Parts that may send at the same time.
   side_by_side smallint not null default 1 check (side_by_side between 1 and 16),
   state text not null default 'draft' check (state in ('draft', 'scheduled', 'running', 'paused', 'finished', 'cancelled')),
+  -- Why it paused itself, in words.
+  state_reason text,
   starts_at timestamptz,
   people_count integer not null default 0,
   part_count integer not null default 0,
@@ -77,10 +79,13 @@ alter table campaigns
   add column frozen_at timestamptz,
   -- The stop that paused it, if one did.
   add column stop_id uuid references sending_stops (id),
+  -- Paused because its program was: goes on with it.
+  add column paused_by_program boolean not null default false,
   -- Meta has delivered something of it: no need for the careful first steps.
   add column proven_at timestamptz,
   add check ((program_id is null) = (part is null));
 create unique index campaigns_program on campaigns (program_id, part) where program_id is not null;
+create index campaigns_winding_down on campaigns (id) where state = 'cancelled' and finished_at is null;
 update campaigns set frozen_at = launched_at, proven_at = launched_at where launched_at is not null;
 
 -- The numbers a campaign sends through, all of one account. Position 0 is nobody's own.

@@ -44,6 +44,14 @@ export interface Slice {
   hash: { part: number; of: number }
 }
 
+/** What every campaign of a program says, with the template as it was when the program was written. */
+export interface ProgramDefinition extends NewCampaign {
+  wabaId: string
+  templateCategory: TemplateCategory
+  templateComponents: TemplateComponent[]
+  parameterFormat: 'POSITIONAL' | 'NAMED'
+}
+
 /** Refused rows of an import by reason, as `imports.refused_by` keeps them. */
 export type RefusedBy = Omit<Import['refusedBy'][number], 'detail'>
 
@@ -190,6 +198,7 @@ export interface Tables {
     slice: MaybeJson<Slice>
     frozen_at: MaybeInstant
     stop_id: string | null
+    paused_by_program: Generated<boolean>
     proven_at: MaybeInstant
   }
   campaign_numbers: { campaign_id: string; position: number; phone_number_id: string }
@@ -197,11 +206,12 @@ export interface Tables {
     id: string
     workspace_id: string
     name: string
-    definition: JSONColumnType<NewCampaign>
+    definition: JSONColumnType<ProgramDefinition>
     import_id: string
     cut_column: string | null
     side_by_side: Generated<number>
     state: Generated<ProgramState>
+    state_reason: string | null
     starts_at: MaybeInstant
     people_count: Generated<number>
     part_count: Generated<number>
