@@ -212,7 +212,10 @@ export const campaignSchema = z.object({
   ),
   audience: z.object({ importId: idSchema, fileName: z.string() }),
   variables: shownVariableSourcesSchema,
-  /** Everyone frozen into the campaign, skipped ones included. 0 for a draft. */
+  /**
+   * Everyone of the campaign, skipped ones included. 0 for a draft; for a part of a program that is
+   * not frozen yet, the people of the file that are its own.
+   */
   people: z.number().int(),
   counts: z.record(recipientStateSchema, z.number().int()),
   skippedBy: z.partialRecord(skipReasonSchema, z.number().int()),
@@ -244,11 +247,21 @@ export type Campaign = z.infer<typeof campaignSchema>
 export const campaignListQuerySchema = pageQuerySchema.extend({
   state: campaignStateSchema.optional(),
   q: z.string().max(200).optional(),
+  /** The parts of this program; without it, campaigns that are no parts. */
+  program: idSchema.optional(),
 })
 
-/** Accepted and refused sends per second of a campaign, oldest first; seconds without any are left out. */
+/** Points of a pace at most. */
+export const PACE_POINTS_MAX = 1_000
+
+/**
+ * Sends that were accepted or refused, oldest first; points without any are left out. A short
+ * campaign has a point per second; of a long one each stands for more seconds.
+ */
 export const paceSchema = z.object({
   data: z.array(z.object({ at: instantSchema, sent: z.number().int() })),
+  secondsPerPoint: z.number().int(),
+  highestPerSecond: z.number().int(),
 })
 export type Pace = z.infer<typeof paceSchema>
 

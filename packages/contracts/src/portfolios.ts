@@ -17,3 +17,15 @@ export const messagingLimits = [
 ] as const
 export const messagingLimitSchema = z.enum(messagingLimits)
 export type MessagingLimit = z.infer<typeof messagingLimitSchema>
+
+/** A number's business portfolio and where it stands against its messaging limit. */
+export const portfolioSchema = z.object({
+  id: z.string(),
+  /** As Meta last told it; `UNKNOWN` when it never did. */
+  messagingLimit: messagingLimitSchema,
+  /** People a moving day may reach; null without limit. */
+  dailyLimit: z.number().int().nullable(),
+  /** People reached within the last day; null where that is not counted, without limit. */
+  usedToday: z.number().int().nullable(),
+})
+export type PortfolioUse = z.infer<typeof portfolioSchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  campaignPreviewSchema,
   campaignSchema,
   deliveryStatusSchema,
   failureSchema,
@@ -37,6 +38,24 @@ export const newProgramSchema = newCampaignSchema.extend({
 export type NewProgram = z.infer<typeof newProgramSchema>
 export type NewProgramInput = z.input<typeof newProgramSchema>
 
+export const programPreviewRequestSchema = newProgramSchema
+  .omit({ name: true })
+  .extend({ samples: z.number().int().min(0).max(20).default(5) })
+export type ProgramPreviewRequest = z.input<typeof programPreviewRequestSchema>
+
+/** What launching would do now: a campaign's preview, and the parts in the order they would send. */
+export const programPreviewSchema = campaignPreviewSchema.extend({
+  parts: z.array(
+    z.object({
+      part: z.number().int(),
+      /** What its people have in the cut column; null when parts are cut by hash only. */
+      value: z.string().nullable(),
+      people: z.number().int(),
+    }),
+  ),
+})
+export type ProgramPreview = z.infer<typeof programPreviewSchema>
+
 /** A part as a program lists it. */
 export const programPartSchema = campaignSchema
   .pick({ id: true, name: true, state: true, stateReason: true, people: true, counts: true })
@@ -44,7 +63,10 @@ export const programPartSchema = campaignSchema
     delivery: z.record(deliveryStatusSchema, z.number().int()),
     waitingFor: campaignSchema.shape.waitingFor,
     part: z.number().int(),
+    /** What its people have in the cut column; null when parts are cut by hash only. */
+    value: z.string().nullable(),
     currentPerSecond: z.number(),
+    /** When its turn came. */
     launchedAt: instantSchema.nullable(),
     finishedAt: instantSchema.nullable(),
   })
@@ -52,15 +74,27 @@ export type ProgramPart = z.infer<typeof programPartSchema>
 
 /** A program with the sums of its parts. */
 export const programSchema = campaignSchema
-  .pick({ phoneNumberId: true, numbers: true, template: true, audience: true, variables: true })
+  .pick({
+    phoneNumberId: true,
+    numbers: true,
+    template: true,
+    audience: true,
+    variables: true,
+    lateStartMaxMinutes: true,
+    unknownPolicy: true,
+  })
   .extend({
     id: idSchema,
     name: z.string(),
     state: programStateSchema,
+    /** Why the program paused itself, in words. */
+    stateReason: z.string().nullable(),
     cutColumn: z.string().nullable(),
     sideBySide: z.number().int(),
     startsAt: instantSchema.nullable(),
+    /** Everyone of the file, skipped ones included. 0 for a draft. */
     people: z.number().int(),
+    partCount: z.number().int(),
     counts: z.record(recipientStateSchema, z.number().int()),
     skippedBy: z.partialRecord(skipReasonSchema, z.number().int()),
     delivery: z.record(deliveryStatusSchema, z.number().int()),

@@ -30,3 +30,8 @@ export const liftStopSchema = z.strictObject({
   /** Also resume every campaign this stop paused. */
   resumeCampaigns: z.boolean().default(false),
 })
+
+export const stopListQuerySchema = z.strictObject({
+  /** `true` for stops nobody has lifted, `false` for lifted ones; all when left out. */
+  open: z.enum(['true', 'false']).optional(),
+})

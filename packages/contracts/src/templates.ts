@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { portfolioSchema } from './portfolios.ts'
 import { phoneNumberIdSchema } from './shared.ts'
 
 export const templateCategories = ['marketing', 'utility', 'authentication'] as const
@@ -85,6 +86,15 @@ export const phoneNumberSchema = z.object({
   qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']),
   status: z.string(),
   isOnBusinessApp: z.boolean(),
+  /** The operator's own ceiling, in messages per second; null leaves Meta's. */
+  mpsMax: z.number().nullable(),
   plan: ratePlanSchema,
+  /** Whose messaging limit its messages count against; null before Meta was asked. */
+  portfolio: portfolioSchema.nullable(),
 })
 export type PhoneNumber = z.infer<typeof phoneNumberSchema>
+
+/** A ceiling of the operator's own: at most Meta's plan for the number. */
+export const changePhoneNumberSchema = z.strictObject({
+  mpsMax: z.number().min(0.1).max(1_000).nullable(),
+})

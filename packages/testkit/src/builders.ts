@@ -51,6 +51,30 @@ export async function aWorkspace(
   return { workspaceId, wabaId, phoneNumberId }
 }
 
+/** A further number of the workspace's account. */
+export async function aNumber(
+  database: Database,
+  workspace: TestWorkspace,
+  given: { throughput?: 'STANDARD' | 'HIGH'; status?: string; wabaId?: string } = {},
+): Promise<string> {
+  const id = nextMetaId()
+  await database
+    .insertInto('phone_numbers')
+    .values({
+      id,
+      workspace_id: workspace.workspaceId,
+      waba_id: given.wabaId ?? workspace.wabaId,
+      display_phone_number: `+1555${counter}`,
+      verified_name: 'Test',
+      throughput_level: given.throughput ?? 'HIGH',
+      quality_rating: 'GREEN',
+      status: given.status ?? 'CONNECTED',
+      is_on_business_app: false,
+    })
+    .execute()
+  return id
+}
+
 /** An approved template of the workspace's account. */
 export async function aTemplate(
   database: Database,

@@ -1,6 +1,8 @@
 import type { SkipReason } from '@clarion/contracts/campaigns'
 import type { TemplateCategory } from '@clarion/contracts/templates'
+import type { Slice } from '@clarion/db/tables'
 import { type RawBuilder, sql } from 'kysely'
+import { sliceSql } from './slices.ts'
 import type { CellSource } from './variable-sources.ts'
 
 /**
@@ -27,6 +29,8 @@ function objectOf(
 export interface AudienceInput {
   workspaceId: string
   importId: string
+  /** Which people of the import; null for all. */
+  slice: Slice | null
   category: TemplateCategory
   sources: readonly CellSource[]
 }
@@ -39,8 +43,8 @@ export interface AudienceRow {
 }
 
 /**
- * Everyone of an import with their values and the first reason not to message them. Preview and
- * launch run this same statement, so nobody is messaged who was not previewed so.
+ * Everyone of an import, or of a slice of it, with their values and the first reason not to message
+ * them. Preview and launch run this same statement, so nobody is messaged who was not previewed so.
  * The gates, in order: suppression above all; consent for marketing; every value there.
  */
 export function audienceSql(input: AudienceInput): RawBuilder<AudienceRow> {
@@ -52,6 +56,8 @@ export function audienceSql(input: AudienceInput): RawBuilder<AudienceRow> {
           sql` or `,
         )
   const needsConsent = input.category === 'marketing'
+  // Suppressions are looked up and not joined: of an import just read and a list just grown the
+  // planner knows nothing, and could pair every row of the one with every row of the other.
   return sql<AudienceRow>`
     select
       r.line,
@@ -62,11 +68,11 @@ export function audienceSql(input: AudienceInput): RawBuilder<AudienceRow> {
         'buttons', ${objectOf(input.sources, 'buttons')}
       ) as values,
       case
-        when s.phone is not null then 'suppressed'
+        when exists (select from suppressions s
+                     where s.workspace_id = ${input.workspaceId} and s.phone = r.phone) then 'suppressed'
         when ${sql.lit(needsConsent)} and r.opted_in_at is null then 'no_consent'
         when ${missing} then 'missing_value'
       end as skip_reason
     from import_rows r
-    left join suppressions s on s.workspace_id = ${input.workspaceId} and s.phone = r.phone
-    where r.import_id = ${input.importId}`
+    where r.import_id = ${input.importId} and ${sliceSql(input.slice)}`
 }

@@ -1,24 +1,35 @@
-import type { CampaignState, WaitingFor } from '@clarion/contracts/campaigns'
+import type { CampaignState } from '@clarion/contracts/campaigns'
+import type { ProgramState } from '@clarion/contracts/programs'
 import type { Database } from '@clarion/db/pool'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Actor, appendAudit, type Refusal, refuse } from '../shared/public.ts'
-import { activeStates, whyNotAction } from './campaign.ts'
+import { whyNotAction } from './campaign.ts'
+import { endProgramIfDone } from './program-end.ts'
 
-const afterAction = { pause: 'paused', resume: 'sending', cancel: 'cancelled' } as const
+export type ControlAction = 'pause' | 'resume' | 'cancel'
+
+/** Where a paused campaign goes on: in its line, at its start, or sending. */
+export const resumedState: RawBuilder<CampaignState> = sql`
+  case when program_id is not null and launched_at is null then 'queued'
+       when starts_at > now() then 'scheduled'
+       else 'sending' end::campaign_state`
 
 /**
  * A person pauses, resumes or cancels. The state changes here at once; the lease under way notices
- * within a second and stops, and what it had claimed goes back. Sent messages stay sent. A
- * cancelled campaign has finished once dispatch has skipped everyone who was not reached.
- * Effect: locks the campaign row; writes an audit line. The caller wakes the engine.
+ * within a second and stops, and what it had claimed goes back. Sent messages stay sent. A resumed
+ * campaign begins carefully again, because something may still be wrong. A cancelled one has
+ * finished once dispatch has skipped everyone who was not reached.
+ * Effect: locks the campaign's row, after its program's; writes an audit line. The caller wakes the
+ * engine for it and for the parts that may go on now.
  */
 export async function controlCampaign(
   database: Database,
   actor: Actor,
   campaignId: string,
-  action: keyof typeof afterAction,
+  action: ControlAction,
 ): Promise<{ kind: 'changed'; state: CampaignState } | Refusal> {
   return await database.transaction().execute(async (trx) => {
+    const program = await lockProgramOf(trx, actor.workspaceId, campaignId)
     const campaign = await trx
       .selectFrom('campaigns')
       .select(['state'])
@@ -28,14 +39,10 @@ export async function controlCampaign(
       .executeTakeFirst()
     if (!campaign)
       return refuse('campaign-not-found', 'This workspace has no campaign with that id.')
-    const reason = whyNotAction(action, campaign.state)
+    const reason = whyNotAction(action, campaign.state, program?.state)
     if (reason !== null) return refuse('campaign-action-not-allowed', reason)
-    const state = afterAction[action]
-    await sql`
-      update campaigns
-      set state = ${state}::campaign_state, state_reason = null, waiting_for = null,
-          finished_at = case when ${state} = 'cancelled' and launched_at is null then now() end
-      where id = ${campaignId}`.execute(trx)
+    const state = await changeState[action](trx, campaignId)
+    if (program && action === 'cancel') await endProgramIfDone(trx, program.id)
     await appendAudit(trx, {
       workspaceId: actor.workspaceId,
       actor: actor.name,
@@ -46,63 +53,64 @@ export async function controlCampaign(
   })
 }
 
-/**
- * Notes that a cancelled campaign is wound up: nobody of it is still to be skipped or taken back.
- * Effect: one update, none when it was noted before.
- */
-export async function reportWoundUp(database: Database, campaignId: string): Promise<void> {
-  await sql`
-    update campaigns set finished_at = now()
-    where id = ${campaignId} and state = 'cancelled' and finished_at is null`.execute(database)
-}
-
-/**
- * The campaigns a durable engine must see to, whatever it remembers of them: those that send or
- * wait, and cancelled ones that are not wound up yet.
- */
-export async function listToAdvance(database: Database): Promise<string[]> {
-  const rows = await database
-    .selectFrom('campaigns')
-    .select('id')
-    .where((where) =>
-      where.or([
-        where('state', 'in', activeStates),
-        where.and([where('state', '=', 'cancelled'), where('finished_at', 'is', null)]),
-      ]),
-    )
-    .execute()
-  return rows.map((row) => row.id)
-}
-
-/** What dispatch reports about a campaign it works on. A person's pause or cancel always wins. */
-export type Progress =
-  | { to: 'sending' }
-  | { to: 'waiting'; for: WaitingFor }
-  | { to: 'finished' }
-  | { to: 'paused'; reason: string }
-
-/** Effect: one update, none when the campaign is no longer active. */
-export async function reportProgress(
-  database: Database,
+async function lockProgramOf(
+  trx: Database,
+  workspaceId: string,
   campaignId: string,
-  progress: Progress,
-): Promise<void> {
-  const waitingFor = progress.to === 'waiting' ? JSON.stringify(progress.for) : null
-  const reason = progress.to === 'paused' ? progress.reason : null
-  await sql`
-    update campaigns
-    set state = ${progress.to}::campaign_state, waiting_for = ${waitingFor}::jsonb,
-        state_reason = ${reason},
-        finished_at = case when ${progress.to} = 'finished' then now() end
-    where id = ${campaignId} and state in ('sending', 'waiting')
-      and (state, coalesce(waiting_for, '{}')) is distinct from
-          (${progress.to}::campaign_state, coalesce(${waitingFor}::jsonb, '{}'))`.execute(database)
+): Promise<{ id: string; state: ProgramState } | undefined> {
+  const locked = await sql<{ id: string; state: ProgramState }>`
+    select id, state from programs
+    where id = (select program_id from campaigns
+                where id = ${campaignId} and workspace_id = ${workspaceId})
+    for update`.execute(trx)
+  return locked.rows[0]
 }
 
-/** The channel on which a change of a campaign is announced; the payload is the campaign's id. */
-export const CAMPAIGN_CHANNEL = 'clarion_campaign'
+const changeState: Record<
+  ControlAction,
+  (trx: Database, campaignId: string) => Promise<CampaignState>
+> = {
+  pause: async (trx, campaignId) => {
+    await sql`
+      update campaigns set state = 'paused', state_reason = null, waiting_for = null
+      where id = ${campaignId}`.execute(trx)
+    return 'paused'
+  },
+  resume: async (trx, campaignId) => {
+    const resumed = await sql<{ state: CampaignState }>`
+      update campaigns
+      set state = ${resumedState}, state_reason = null, waiting_for = null, stop_id = null,
+          proven_at = null, paused_by_program = false
+      where id = ${campaignId} returning state`.execute(trx)
+    return resumed.rows[0]?.state ?? 'sending'
+  },
+  cancel: async (trx, campaignId) => {
+    await cancelCampaigns(trx, [campaignId])
+    return 'cancelled'
+  },
+}
 
-/** Tells every listening process that a campaign has changed. */
-export async function announceCampaign(database: Database, campaignId: string): Promise<void> {
-  await sql`select pg_notify(${CAMPAIGN_CHANNEL}, ${campaignId})`.execute(database)
+/**
+ * Cancels campaigns whose rows the caller holds. Of those with frozen people dispatch skips whoever
+ * was not reached; those without are done with here. Effect: one statement.
+ */
+export async function cancelCampaigns(
+  trx: Database,
+  campaignIds: readonly string[],
+): Promise<void> {
+  await sql`
+    with cancelled as (
+      update campaigns
+      set state = 'cancelled', state_reason = null, waiting_for = null, stop_id = null,
+          paused_by_program = false, finished_at = case when frozen_at is null then now() end
+      where id = any(${campaignIds}::uuid[])
+      returning id, frozen_at, people_count
+    )
+    insert into campaign_tallies (campaign_id, measure, delta)
+    select c.id, t.measure, t.delta
+    from cancelled c, lateral (values
+      ('state:pending', -c.people_count), ('state:skipped', c.people_count),
+      ('skip:cancelled', c.people_count)
+    ) t (measure, delta)
+    where c.frozen_at is null and c.people_count > 0`.execute(trx)
 }

@@ -1,52 +1,43 @@
-import type { NewCampaign, SkipReason } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
 import type { Tables } from '@clarion/db/tables'
 import { type Selectable, sql } from 'kysely'
 import { type Actor, appendAudit, type Refusal, refuse } from '../shared/public.ts'
-import { audienceSql } from './audience-sql.ts'
 import { whyNotAction } from './campaign.ts'
-import { type CheckedDraft, checkDraft } from './draft.ts'
-import { addTallies, type Measure } from './tallies.ts'
+import { sizeProblem } from './create-campaign.ts'
+import { checkDraft, type Draft, isSameTemplate } from './draft.ts'
+import { freezeRecipients } from './freeze-recipients.ts'
+import { numbersOf } from './number-pool.ts'
+import { orRefusal, Refused } from './refused.ts'
 
 type CampaignRow = Selectable<Tables['campaigns']>
 
-/** Carries a refusal out of the transaction, so that what it wrote is taken back. */
-class LaunchRefused extends Error {
-  readonly refusal: Refusal
-  constructor(refusal: Refusal) {
-    super(refusal.detail)
-    this.refusal = refusal
-  }
+export interface Launched {
+  kind: 'launched'
+  people: number
+  /** When it begins to send; null at once. */
+  startsAt: Date | null
 }
 
 /**
  * Launches a draft: runs every gate again, freezes everyone with their values, and sets the
- * campaign sending, all in one transaction; a second launch finds no draft and is refused.
- * The caller then starts the durable engine; a launch whose caller died is found by the sweep.
+ * campaign sending or, with a start to come, scheduled; all in one transaction; a second launch
+ * finds no draft and is refused. The caller then starts the durable engine; a launch whose caller
+ * died is found by the sweep.
  *
- * Effect: locks the campaign row; inserts recipients, tallies, the dispatch cursor, an audit line.
+ * Effect: locks the campaign row; inserts recipients, stretches, tallies, an audit line.
  */
-export async function launchCampaign(
+export const launchCampaign = (
   database: Database,
   actor: Actor,
   campaignId: string,
-): Promise<{ kind: 'launched'; people: number } | Refusal> {
-  try {
-    const people = await database
-      .transaction()
-      .execute((trx) => launchInTransaction(trx, actor, campaignId))
-    return { kind: 'launched', people }
-  } catch (error) {
-    if (error instanceof LaunchRefused) return error.refusal
-    throw error
-  }
-}
+): Promise<Launched | Refusal> =>
+  orRefusal(database, (trx) => launchInTransaction(trx, actor, campaignId))
 
 async function launchInTransaction(
   trx: Database,
   actor: Actor,
   campaignId: string,
-): Promise<number> {
+): Promise<Launched> {
   const campaign = await trx
     .selectFrom('campaigns')
     .selectAll()
@@ -55,84 +46,64 @@ async function launchInTransaction(
     .forUpdate()
     .executeTakeFirst()
   if (!campaign)
-    throw new LaunchRefused(
-      refuse('campaign-not-found', 'This workspace has no campaign with that id.'),
-    )
+    throw new Refused(refuse('campaign-not-found', 'This workspace has no campaign with that id.'))
   const reason = whyNotAction('launch', campaign.state)
-  if (reason !== null) throw new LaunchRefused(refuse('campaign-action-not-allowed', reason))
-  const checked = await checkDraft(trx, actor.workspaceId, draftOf(campaign))
-  if (checked.kind === 'refused') throw new LaunchRefused(checked)
-  if (JSON.stringify(checked.template.components) !== JSON.stringify(campaign.template_components))
-    throw new LaunchRefused(
+  if (reason !== null) throw new Refused(refuse('campaign-action-not-allowed', reason))
+  const checked = await checkDraft(trx, actor.workspaceId, await draftOf(trx, campaign))
+  if (checked.kind === 'refused') throw new Refused(checked)
+  if (!isSameTemplate(checked.template, campaign.template_components))
+    throw new Refused(
       refuse(
         'campaign-action-not-allowed',
         'The template was changed at Meta since this campaign was written. Write it again to see what would be sent.',
       ),
     )
-  const frozen = await freezeRecipients(trx, campaign, checked)
+  const tooLarge = sizeProblem(checked)
+  if (tooLarge) throw new Refused(tooLarge)
+  const frozen = await freezeRecipients(trx, {
+    campaign,
+    category: checked.template.category,
+    sources: checked.sources,
+    phoneNumberIds: checked.numbers.map((number) => number.id),
+  })
   if (frozen.pending === 0)
-    throw new LaunchRefused(
+    throw new Refused(
       refuse(
         'audience-empty',
         'Everyone in the file would be skipped, so nobody would be messaged.',
       ),
     )
-  await sql`
+  const begun = await sql<{ starts_at: Date | null }>`
     update campaigns
-    set state = 'sending', launched_at = now(), people_count = ${frozen.people},
-        template_category = ${checked.template.category}
-    where id = ${campaignId}`.execute(trx)
-  await trx.insertInto('dispatches').values({ campaign_id: campaignId }).execute()
+    set state = case when starts_at > now() then 'scheduled' else 'sending' end::campaign_state,
+        launched_at = now()
+    where id = ${campaignId}
+    returning case when state = 'scheduled' then starts_at end as starts_at`.execute(trx)
+  const startsAt = begun.rows[0]?.starts_at ?? null
   await appendAudit(trx, {
     workspaceId: actor.workspaceId,
     actor: actor.name,
     action: 'campaign.launch',
     subject: campaignId,
-    detail: { people: frozen.people, toBeSent: frozen.pending },
+    detail: {
+      people: frozen.people,
+      toBeSent: frozen.pending,
+      startsAt: startsAt?.toISOString() ?? null,
+    },
   })
-  return frozen.people
+  return { kind: 'launched', people: frozen.people, startsAt }
 }
 
-const draftOf = (campaign: CampaignRow): Omit<NewCampaign, 'name'> => ({
-  phoneNumberId: campaign.phone_number_id,
-  template: { name: campaign.template_name, language: campaign.template_language },
-  audience: { importId: campaign.import_id },
-  variables: campaign.variables,
-})
-
-async function freezeRecipients(
-  trx: Database,
-  campaign: CampaignRow,
-  checked: CheckedDraft,
-): Promise<{ people: number; pending: number }> {
-  const audience = audienceSql({
-    workspaceId: campaign.workspace_id,
-    importId: campaign.import_id,
-    // The category of today: Meta may have moved the template to marketing since the draft.
-    category: checked.template.category,
-    sources: checked.sources,
-  })
-  const frozen = await sql<{ skip_reason: SkipReason | null; people: number }>`
-    with frozen as (
-      insert into recipients (campaign_id, n, phone, "values", state, skip_reason)
-      select ${campaign.id}::uuid, row_number() over (order by a.line), a.phone, a.values,
-             case when a.skip_reason is null then 'pending' else 'skipped' end::recipient_state,
-             a.skip_reason
-      from (${audience}) a
-      returning skip_reason
-    )
-    select skip_reason, count(*) as people from frozen group by skip_reason`.execute(trx)
-  const changes: [Measure, number][] = []
-  let pending = 0
-  let skipped = 0
-  for (const row of frozen.rows) {
-    if (row.skip_reason === null) pending = row.people
-    else {
-      skipped += row.people
-      changes.push([`skip:${row.skip_reason}`, row.people])
-    }
+async function draftOf(database: Database, campaign: CampaignRow): Promise<Draft> {
+  const numbers = await numbersOf(database, campaign.id)
+  return {
+    phoneNumberId: campaign.phone_number_id,
+    pool: numbers.slice(1),
+    template: { name: campaign.template_name, language: campaign.template_language },
+    audience: { importId: campaign.import_id },
+    variables: campaign.variables,
+    startsAt: campaign.starts_at?.toISOString() ?? null,
+    lateStartMaxMinutes: campaign.late_start_max_minutes,
+    unknownPolicy: campaign.unknown_policy,
   }
-  changes.push(['state:pending', pending], ['state:skipped', skipped])
-  await addTallies(trx, campaign.id, changes)
-  return { people: pending + skipped, pending }
 }

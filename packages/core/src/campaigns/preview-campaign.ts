@@ -1,9 +1,10 @@
-import type { CampaignPreview, NewCampaign, SkipReason } from '@clarion/contracts/campaigns'
+import type { CampaignPreview, SkipReason } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
 import type { Refusal } from '../shared/public.ts'
 import { type AudienceRow, audienceSql } from './audience-sql.ts'
-import { checkDraft } from './draft.ts'
+import { type CheckedDraft, checkDraft, type Draft, startProblem } from './draft.ts'
+import { planTogether } from './number-pool.ts'
 
 /**
  * What launching would do now: how many people, how many of them would be skipped and why, and the
@@ -13,14 +14,28 @@ import { checkDraft } from './draft.ts'
 export async function previewCampaign(
   database: Database,
   workspaceId: string,
-  draft: Omit<NewCampaign, 'name'>,
+  draft: Draft,
   sampleCount: number,
 ): Promise<{ kind: 'previewed'; preview: CampaignPreview } | Refusal> {
   const checked = await checkDraft(database, workspaceId, draft)
   if (checked.kind === 'refused') return checked
+  const problem = await startProblem(database, draft.startsAt)
+  if (problem) return problem
+  const preview = await previewAudience(database, workspaceId, checked, sampleCount)
+  return { kind: 'previewed', preview }
+}
+
+/** Counts the people of a checked file by what would become of them, and shows the first ones. */
+export async function previewAudience(
+  database: Database,
+  workspaceId: string,
+  checked: CheckedDraft,
+  sampleCount: number,
+): Promise<CampaignPreview> {
   const audience = audienceSql({
     workspaceId,
-    importId: draft.audience.importId,
+    importId: checked.audience.id,
+    slice: null,
     category: checked.template.category,
     sources: checked.sources,
   })
@@ -36,7 +51,8 @@ export async function previewCampaign(
     if (row.skip_reason === null) eligible = row.people
     else skipped[row.skip_reason] = row.people
   const people = counted.rows.reduce((sum, row) => sum + row.people, 0)
-  const preview: CampaignPreview = {
+  const plan = planTogether(checked.numbers.map((number) => number.plan))
+  return {
     people,
     eligible,
     skipped,
@@ -46,9 +62,8 @@ export async function previewCampaign(
       skipReason: row.skip_reason,
       values: row.values,
     })),
-    secondsAtPlan: eligible / checked.number.plan.messagesPerSecond,
+    secondsAtPlan: eligible / plan.messagesPerSecond,
   }
-  return { kind: 'previewed', preview }
 }
 
 type PreviewValues = CampaignPreview['samples'][number]['values']

@@ -1,4 +1,5 @@
-export { activeStates, whyNotAction } from './campaign.ts'
+export { announceCampaign, CAMPAIGN_CHANNEL } from './announce.ts'
+export { activeStates, unbegunStates, whyNotAction } from './campaign.ts'
 export {
   type CampaignQuery,
   findCampaign,
@@ -6,17 +7,22 @@ export {
   readPace,
   type ViewNeeds,
 } from './campaign-view.ts'
+export { type ControlAction, controlCampaign } from './control-campaign.ts'
+export { controlProgram, type ProgramChanged } from './control-program.ts'
+export { createCampaign } from './create-campaign.ts'
+export { createProgram, previewProgram } from './create-program.ts'
+export { type Launched, launchCampaign } from './launch-campaign.ts'
+export { launchProgram, type ProgramLaunched } from './launch-program.ts'
+export { previewCampaign } from './preview-campaign.ts'
+export { partsToWake } from './program-turns.ts'
 export {
-  announceCampaign,
-  CAMPAIGN_CHANNEL,
-  controlCampaign,
   listToAdvance,
   type Progress,
+  pauseForStop,
   reportProgress,
   reportWoundUp,
-} from './control-campaign.ts'
-export { createCampaign } from './create-campaign.ts'
-export { launchCampaign } from './launch-campaign.ts'
-export { previewCampaign } from './preview-campaign.ts'
+  resumeAfterStop,
+} from './progress.ts'
+export { type Readiness, readyToSend } from './ready-to-send.ts'
 export { exportRecipients, listRecipients, type RecipientQuery } from './recipient-view.ts'
 export { compactTallies, type Measure, readTallies, recountTallies } from './tallies.ts'
