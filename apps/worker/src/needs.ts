@@ -3,6 +3,7 @@ import { type AdvanceNeeds, NumberGate } from '@clarion/core/dispatch'
 import { createTokenVault } from '@clarion/core/onboarding'
 import { createDatabase, createPool, type Database } from '@clarion/db/pool'
 import { explainError } from '@clarion/meta/error-table'
+import { graphAccounts } from '@clarion/meta/graph-accounts'
 import { GraphClient } from '@clarion/meta/graph-client'
 import type { Logger } from 'pino'
 
@@ -16,7 +17,7 @@ export interface WorkerParts {
   close(): Promise<void>
 }
 
-export function createParts(config: Config, log: Logger): WorkerParts {
+export function createParts(config: Config, log: Logger, wake: AdvanceNeeds['wake']): WorkerParts {
   const onFault = (error: unknown): void =>
     log.error({ err: error }, 'a step failed; it is tried again')
   const pool = createPool({
@@ -38,9 +39,15 @@ export function createParts(config: Config, log: Logger): WorkerParts {
     worker: config.WORKER_NAME,
     reconcileMs: config.UNKNOWN_RECONCILE_MS,
     gateOf: gatePerNumber(),
+    meta: graphAccounts(graph, {
+      appId: config.META_APP_ID,
+      appSecret: config.META_APP_SECRET,
+      verifyToken: config.META_WEBHOOK_VERIFY_TOKEN,
+    }),
     vault: createTokenVault(config.ENCRYPTION_KEY),
     isStopping: () => isStopping,
     nowMs: Date.now,
+    wake,
     onFault,
   }
   return {

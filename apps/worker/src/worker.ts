@@ -2,6 +2,7 @@ import type { Config } from '@clarion/config/config'
 import { announceCampaign, listToAdvance, reportProgress } from '@clarion/core/campaigns'
 import { advance } from '@clarion/core/dispatch'
 import { startEngineWorker } from '@clarion/engine/choose-engine'
+import type { EngineWorker } from '@clarion/engine/engine'
 import { suppressingCodes } from '@clarion/meta/error-table'
 import { parseWebhook } from '@clarion/meta/webhook'
 import type { Logger } from 'pino'
@@ -15,7 +16,11 @@ export interface RunningWorker {
 
 /** Starts everything a worker does: advancing campaigns and reading the inbox. */
 export async function startWorker(config: Config, log: Logger): Promise<RunningWorker> {
-  const parts = createParts(config, log)
+  // Campaigns may be advanced, and wake others, before the start of the engine has resolved.
+  const started = Promise.withResolvers<EngineWorker>()
+  const wake = async (campaignId: string): Promise<void> =>
+    await (await started.promise).wake(campaignId)
+  const parts = createParts(config, log, wake)
   const { database, onFault } = parts
   const reader = await startInboxReader(
     { database, parse: parseWebhook, suppressingCodes, onFault },
@@ -28,6 +33,7 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
     isStopping: parts.isStopping,
     onFault,
   })
+  started.resolve(engine)
   return {
     close: async () => {
       parts.stopSoon()

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool, TypeOverrides } from 'pg'
+import { preparing } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 /** Our database: typed queries through Kysely, or SQL written out with its `sql` tag. */
@@ -45,4 +46,4 @@ export function createPool(options: PoolOptions): Pool {
 
 /** A Kysely over a pool; `database.destroy()` ends the pool. */
 export const createDatabase = (pool: Pool): Database =>
-  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })

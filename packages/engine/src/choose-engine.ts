@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Database } from '@clarion/db/pool'
-import type { Engine, EngineWork } from './engine.ts'
+import type { Engine, EngineWork, EngineWorker } from './engine.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { createPgBossEngine, startPgBossWorker } from './pg-boss-engine.ts'
 import type { TemporalSettings } from './temporal-connection.ts'
@@ -62,7 +62,7 @@ export async function startEngineWorker(
   settings: EngineSettings,
   database: Database,
   lent: EngineWork,
-): Promise<{ close(): Promise<void> }> {
+): Promise<EngineWorker> {
   const work = { ...lent, advance: oneAtATime(lent.advance) }
   const { DATABASE_URL: url, WORKER_NAME: worker } = settings
   const temporal = await temporalSettings(settings)

@@ -25,6 +25,13 @@ export class EngineUnavailable extends Error {
   }
 }
 
+/** An engine that advances campaigns in this process. */
+export interface EngineWorker {
+  /** Sees to it that a waiting campaign is looked at now, by whichever worker. */
+  wake(campaignId: string): Promise<void>
+  close(): Promise<void>
+}
+
 /** What a worker lends an engine. */
 export interface EngineWork {
   advance(campaignId: string): Promise<Next>

@@ -1,7 +1,7 @@
 import type { Next } from '@clarion/core/dispatch'
 import type { Database } from '@clarion/db/pool'
 import { fromKysely, PgBoss } from 'pg-boss'
-import type { Engine, EngineWork } from './engine.ts'
+import type { Engine, EngineWork, EngineWorker } from './engine.ts'
 
 const QUEUE = 'advance-campaign'
 /** Campaigns one worker advances at once. */
@@ -94,9 +94,7 @@ export interface PgBossWorkerOptions {
  * A worker killed with -9 is relieved by another when its heartbeat runs out (10 s); one that
  * comes back under the same name takes its own campaigns over at once.
  */
-export async function startPgBossWorker(
-  options: PgBossWorkerOptions,
-): Promise<{ close(): Promise<void> }> {
+export async function startPgBossWorker(options: PgBossWorkerOptions): Promise<EngineWorker> {
   const { database, worker, work } = options
   const boss = await startBoss({ url: options.url, isWorker: true, onFault: work.onFault })
   await takeOverOwn(boss, database, worker)
@@ -126,6 +124,7 @@ export async function startPgBossWorker(
   await sweep()
   const timer = setInterval(() => void sweep().catch(work.onFault), SWEEP_MS)
   return {
+    wake: (campaignId) => ask(boss, campaignId, new Date()),
     close: async () => {
       clearInterval(timer)
       await boss.stop({ graceful: true, timeout: 6_000 })

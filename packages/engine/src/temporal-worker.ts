@@ -10,7 +10,7 @@ import {
   Runtime,
   Worker,
 } from '@temporalio/worker'
-import type { EngineWork } from './engine.ts'
+import type { EngineWork, EngineWorker } from './engine.ts'
 import { connectionOptions, type TemporalSettings } from './temporal-connection.ts'
 import type { CampaignActivities, StepResult } from './temporal-contract.ts'
 import type { TemporalEngine } from './temporal-engine.ts'
@@ -84,9 +84,7 @@ export interface TemporalWorkerOptions {
  * was away when it was launched, is started by a sweep.
  * Errors: throws when the server cannot be reached at the start.
  */
-export async function startTemporalWorker(
-  options: TemporalWorkerOptions,
-): Promise<{ close(): Promise<void> }> {
+export async function startTemporalWorker(options: TemporalWorkerOptions): Promise<EngineWorker> {
   const { settings, work, engine } = options
   installQuietRuntime()
   const connection = await NativeConnection.connect(connectionOptions(settings))
@@ -108,6 +106,7 @@ export async function startTemporalWorker(
   const timer = setInterval(() => void sweep().catch(work.onFault), SWEEP_MS)
   await sweep().catch(work.onFault)
   return {
+    wake: (campaignId) => engine.wake(campaignId),
     close: async () => {
       clearInterval(timer)
       worker.shutdown()

@@ -24,7 +24,7 @@ it('reads a failed status with its code', () => {
         phoneNumberId: '106540352242922',
         wamid: 'wamid.A',
         status: 'failed',
-        at: new Date(1_751_142_888_000),
+        atMs: 1_751_142_888_000,
         callbackData: 'x',
         errorCode: 131049,
       },

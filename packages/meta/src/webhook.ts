@@ -2,8 +2,8 @@ import { deliveryStatusSchema } from '@clarion/contracts/campaigns'
 import type { ParseWebhook, StatusFact, WebhookFacts } from '@clarion/core/delivery'
 import { z } from 'zod'
 
-// Unknown fields and enum values must be tolerated: every object is loose and every level is read
-// on its own, so that one strange part never hides its neighbours.
+// Unknown fields and enum values must be tolerated: what is not named is left out, and every level is
+// read on its own, so that one strange part never hides its neighbours.
 // Source: Meta, webhook envelope and status object (reference meta-messaging 5.3-5.4, Sep 2026).
 const envelopeSchema = z.looseObject({
   object: z.literal('whatsapp_business_account'),
@@ -20,12 +20,12 @@ const messagesValueSchema = z.looseObject({
   messages: z.array(z.unknown()).optional(),
   errors: z.array(z.unknown()).optional(),
 })
-const statusSchema = z.looseObject({
+const statusSchema = z.object({
   id: z.string().min(1),
   status: z.string(),
   timestamp: z.string().regex(/^\d{1,12}$/),
   biz_opaque_callback_data: z.string().optional(),
-  errors: z.array(z.looseObject({ code: z.number().int() })).optional(),
+  errors: z.array(z.object({ code: z.number().int() })).optional(),
 })
 
 const SECOND_MS = 1_000
@@ -79,7 +79,7 @@ function readStatus(phoneNumberId: string, raw: unknown): StatusFact | string {
     phoneNumberId,
     wamid: parsed.data.id,
     status: status.data,
-    at: new Date(Number(parsed.data.timestamp) * SECOND_MS),
+    atMs: Number(parsed.data.timestamp) * SECOND_MS,
     callbackData: parsed.data.biz_opaque_callback_data ?? null,
     errorCode: parsed.data.errors?.[0]?.code ?? null,
   }

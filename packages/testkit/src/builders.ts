@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '@clarion/db/pool'
-import { sql } from 'kysely'
+import type { Tables } from '@clarion/db/tables'
+import { type Selectable, sql } from 'kysely'
 
 /** A workspace with a connected account and one number, as tests need them. */
 export interface TestWorkspace {
@@ -9,6 +10,8 @@ export interface TestWorkspace {
   phoneNumberId: string
 }
 
+type MessagingLimit = Selectable<Tables['portfolios']>['messaging_limit']
+
 let counter = 100_000
 
 /** Ids of our own making that look like Meta's. */
@@ -16,7 +19,7 @@ const nextMetaId = (): string => String(1_000_000_000 + counter++)
 
 export async function aWorkspace(
   database: Database,
-  given: { throughput?: 'STANDARD' | 'HIGH'; name?: string } = {},
+  given: { throughput?: 'STANDARD' | 'HIGH'; name?: string; messagingLimit?: MessagingLimit } = {},
 ): Promise<TestWorkspace> {
   const workspaceId = randomUUID()
   const wabaId = nextMetaId()
@@ -24,10 +27,20 @@ export async function aWorkspace(
   await sql`
     insert into auth.organization (id, name, slug, "createdAt")
     values (${workspaceId}, ${given.name ?? 'Test'}, ${workspaceId}, now())`.execute(database)
+  const portfolioId = nextMetaId()
+  await database
+    .insertInto('portfolios')
+    .values({
+      id: portfolioId,
+      messaging_limit: given.messagingLimit ?? 'TIER_UNLIMITED',
+      looked_at: new Date(),
+    })
+    .execute()
   await database
     .insertInto('accounts')
     .values({
       waba_id: wabaId,
+      portfolio_id: portfolioId,
       workspace_id: workspaceId,
       name: 'Test account',
       token_ciphertext: Buffer.from(''),

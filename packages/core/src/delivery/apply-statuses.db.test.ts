@@ -44,7 +44,7 @@ const fact = (of: {
   phoneNumberId: workspace.phoneNumberId,
   wamid: `w${of.n}`,
   status: of.status,
-  at: new Date(1_767_225_600_000 + of.second * 1_000),
+  atMs: 1_767_225_600_000 + of.second * 1_000,
   callbackData: toCallbackData({ campaignId: of.id ?? campaignId, n: of.n, attempt: 1 }),
   errorCode: of.status === 'failed' ? (of.code === undefined ? 131026 : of.code) : null,
 })
@@ -122,7 +122,7 @@ it('keeps someone whose outcome was unknown, or who had gone back, from being se
   for (const [n, state] of [
     [1, 'unknown'],
     [2, 'pending'],
-    [3, 'claimed'],
+    [3, 'deferred'],
   ] as const)
     await sql`
       update recipients set state = ${state}::recipient_state, due_at = now()
@@ -136,12 +136,18 @@ it('keeps someone whose outcome was unknown, or who had gone back, from being se
   ])
 })
 
-it('leaves the one being sent to its lease', async () => {
-  await sql`update recipients set state = 'sending' where campaign_id = ${campaignId} and n = 1`.execute(
+it('takes a report that overtakes the answer of its own call for the proof it is', async () => {
+  await sql`
+    update recipients set state = 'pending', attempt = 0, wamid = null, attempted_at = null
+    where campaign_id = ${campaignId} and n = 1`.execute(db.database)
+  await sql`
+    insert into campaign_tallies (campaign_id, measure, delta)
+    values (${campaignId}::uuid, 'state:accepted', -1), (${campaignId}::uuid, 'state:pending', 1)`.execute(
     db.database,
   )
   await applyStatuses(db.database, [fact({ n: 1, status: 'sent', second: 1 })], [])
-  expect((await rowsOf(campaignId))[0]).toMatchObject({ state: 'sending', status: 'sent' })
+  expect((await rowsOf(campaignId))[0]).toMatchObject({ state: 'accepted', status: 'sent' })
+  await expectCountsToAddUp(campaignId)
 })
 
 it('ignores a status that names a campaign of another number', async () => {

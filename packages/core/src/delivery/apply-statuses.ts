@@ -1,7 +1,7 @@
 import type { DeliveryStatus } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
 import { type RawBuilder, sql } from 'kysely'
-import { fromCallbackData, stateAfterHearing } from '../dispatch/public.ts'
+import { fromCallbackData, isProvedByHearing } from '../dispatch/public.ts'
 import { OPTED_OUT } from '../shared/public.ts'
 import type { StatusFact } from './facts.ts'
 
@@ -13,10 +13,10 @@ interface Heard {
   phoneNumberId: string
   wamid: string
   status: DeliveryStatus
-  sentAt: Date | null
-  deliveredAt: Date | null
-  readAt: Date | null
-  failedAt: Date | null
+  sentAtMs: number | null
+  deliveredAtMs: number | null
+  readAtMs: number | null
+  failedAtMs: number | null
   code: number | null
 }
 
@@ -29,14 +29,14 @@ const rank: Record<DeliveryStatus, number> = {
   played: 4,
 }
 const instantOf = {
-  sent: 'sentAt',
-  failed: 'failedAt',
-  delivered: 'deliveredAt',
-  read: 'readAt',
-  played: 'readAt',
+  sent: 'sentAtMs',
+  failed: 'failedAtMs',
+  delivered: 'deliveredAtMs',
+  read: 'readAtMs',
+  played: 'readAtMs',
 } as const satisfies Record<DeliveryStatus, keyof Heard>
 
-const earlier = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b)
+const earlier = (a: number | null, b: number): number => (a !== null && a < b ? a : b)
 
 /** Of several codes for one failure the lowest is kept: any rule serves that needs no order. */
 const lower = (a: number | null, b: number | null): number | null =>
@@ -50,12 +50,12 @@ export function foldStatuses(facts: readonly StatusFact[]): Heard[] {
     if (!key) continue
     const id = `${key.campaignId}|${key.n}`
     const { phoneNumberId, wamid, status } = fact
-    const instants = { sentAt: null, deliveredAt: null, readAt: null, failedAt: null }
+    const instants = { sentAtMs: null, deliveredAtMs: null, readAtMs: null, failedAtMs: null }
     const known = heard.get(id) ?? { ...key, phoneNumberId, wamid, status, ...instants, code: null }
     if (rank[status] > rank[known.status]) known.status = status
     known.attempt = Math.max(known.attempt, key.attempt)
     const field = instantOf[status]
-    known[field] = earlier(known[field], fact.at)
+    known[field] = earlier(known[field], fact.atMs)
     known.code = lower(known.code, fact.errorCode)
     heard.set(id, known)
   }
@@ -93,28 +93,29 @@ export async function applyStatuses(
 
 /** Folded facts as the columns of one `unnest`, typed for PostgreSQL. */
 const heardRows = (heard: readonly Heard[]): RawBuilder<unknown> => sql`
-  select * from unnest(
+  select n, attempt, phone_number_id, wamid, status, code,
+         to_timestamp(sent_ms / 1000) as sent_at, to_timestamp(delivered_ms / 1000) as delivered_at,
+         to_timestamp(read_ms / 1000) as read_at, to_timestamp(failed_ms / 1000) as failed_at
+  from unnest(
     ${heard.map((x) => x.n)}::integer[], ${heard.map((x) => x.attempt)}::smallint[],
     ${heard.map((x) => x.phoneNumberId)}::text[], ${heard.map((x) => x.wamid)}::text[],
     ${heard.map((x) => x.status)}::delivery_status[],
-    ${heard.map((x) => x.sentAt)}::timestamptz[], ${heard.map((x) => x.deliveredAt)}::timestamptz[],
-    ${heard.map((x) => x.readAt)}::timestamptz[], ${heard.map((x) => x.failedAt)}::timestamptz[],
+    ${heard.map((x) => x.sentAtMs)}::float8[], ${heard.map((x) => x.deliveredAtMs)}::float8[],
+    ${heard.map((x) => x.readAtMs)}::float8[], ${heard.map((x) => x.failedAtMs)}::float8[],
     ${heard.map((x) => x.code)}::integer[]
-  ) as h (n, attempt, phone_number_id, wamid, status, sent_at, delivered_at, read_at, failed_at, code)`
+  ) as h (n, attempt, phone_number_id, wamid, status, sent_ms, delivered_ms, read_ms, failed_ms, code)`
 
-/** How the counts of a campaign change by what `done` says was and is. */
+/** How the counts of a campaign change by what `moves` says was and is. */
 const changesOfCounts = sql`
-  select 'status:' || status as measure, 1 as delta from done where status is distinct from was_status
-  union all select 'status:' || was_status, -1 from done
+  select 'status:' || status as measure, people as delta from moves where status is distinct from was_status
+  union all select 'status:' || was_status, -people from moves
     where status is distinct from was_status and was_status is not null
-  union all select 'state:' || state, 1 from done where state <> was_state
-  union all select 'state:' || was_state, -1 from done where state <> was_state
-  union all select 'skip:' || was_skipped, -1 from done
+  union all select 'state:' || state, people from moves where state <> was_state
+  union all select 'state:' || was_state, -people from moves where state <> was_state
+  union all select 'skip:' || was_skipped, -people from moves
     where state <> was_state and was_skipped is not null
-  union all select 'webhook:' || error_code, 1 from done
-    where status = 'failed' and error_code is not null
-  union all select 'webhook:' || was_code, -1 from done
-    where was_status = 'failed' and was_code is not null`
+  union all select 'webhook:' || failed_code, people from moves where failed_code is not null
+  union all select 'webhook:' || was_failed_code, -people from moves where was_failed_code is not null`
 
 /** Returns whether anything changed. The rows are named as an array for the planner's sake. */
 async function applyToCampaign(
@@ -124,14 +125,13 @@ async function applyToCampaign(
   suppressingCodes: readonly number[],
 ): Promise<boolean> {
   const ns = heard.map((x) => x.n)
-  const changed = await sql<{ people: number }>`
+  const changed = await sql<{ people: number }>`/* prepared */
     with h as (
       ${heardRows(heard)}
     ), old as (
-      select r.n, r.state, r.status, r.skip_reason, r.error_code, c.workspace_id, c.phone_number_id
+      select r.n, r.state, r.status, r.skip_reason, r.error_code
       from recipients r
-      join campaigns c on c.id = r.campaign_id
-      where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[]) and r.attempt > 0
+      where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[])
       order by r.n for update of r
     ), done as (
       update recipients r
@@ -144,17 +144,29 @@ async function applyToCampaign(
           error_code = case when h.code is null then r.error_code
                             when r.failed_at is null then h.code
                             else least(r.error_code, h.code) end,
-          state = ${stateAfterHearing},
-          skip_reason = case when ${stateAfterHearing} = 'skipped' then r.skip_reason end,
-          accepted_at = case when ${stateAfterHearing} = 'accepted'
-                             then coalesce(r.accepted_at, r.attempted_at) else r.accepted_at end,
-          due_at = case when ${stateAfterHearing} = 'accepted' then null else r.due_at end
-      from h join old o on o.n = h.n and o.phone_number_id = h.phone_number_id
+          state = case when ${isProvedByHearing} then 'accepted' else r.state end,
+          attempt = case when ${isProvedByHearing} then greatest(r.attempt, h.attempt) else r.attempt end,
+          skip_reason = case when ${isProvedByHearing} then null else r.skip_reason end,
+          accepted_at = case when ${isProvedByHearing}
+                             then coalesce(r.accepted_at, r.attempted_at, now()) else r.accepted_at end,
+          due_at = case when ${isProvedByHearing} then null else r.due_at end
+      from h join old o on o.n = h.n
       where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[]) and r.n = h.n
+        and (r.attempt > 0 or h.attempt = 1)
+        and h.phone_number_id = any(array(
+          select phone_number_id from campaign_numbers where campaign_id = ${campaignId}))
       returning r.phone, r.attempted_at, r.status, r.state, r.error_code,
                 h.phone_number_id, h.code, h.attempt = r.attempt as is_latest,
-                o.workspace_id, o.status as was_status, o.state as was_state, o.skip_reason as was_skipped,
+                o.status as was_status, o.state as was_state, o.skip_reason as was_skipped,
                 o.error_code as was_code
+    ), moves as (
+      select status, was_status, state, was_state, was_skipped,
+             case when status = 'failed' then error_code end as failed_code,
+             case when was_status = 'failed' then was_code end as was_failed_code,
+             count(*) as people
+      from done
+      where status is distinct from was_status or state <> was_state or error_code is distinct from was_code
+      group by 1, 2, 3, 4, 5, 6, 7
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, measure, sum(delta) from (${changesOfCounts}) changes
@@ -168,11 +180,11 @@ async function applyToCampaign(
       where k.latest_heard_attempt_at < excluded.latest_heard_attempt_at
     ), suppressed as (
       insert into suppressions (workspace_id, phone, reason)
-      select distinct workspace_id, phone, ${OPTED_OUT} from done
-      where code = any(${suppressingCodes}::integer[])
+      select distinct c.workspace_id, d.phone, ${OPTED_OUT}
+      from done d join campaigns c on c.id = ${campaignId}
+      where d.code = any(${suppressingCodes}::integer[])
       on conflict do nothing
     )
-    select count(*) as people from done
-    where status is distinct from was_status or state <> was_state`.execute(database)
+    select coalesce(sum(people), 0)::integer as people from moves`.execute(database)
   return (changed.rows[0]?.people ?? 0) > 0
 }

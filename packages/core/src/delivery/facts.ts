@@ -5,7 +5,7 @@ export interface StatusFact {
   phoneNumberId: string
   wamid: string
   status: DeliveryStatus
-  at: Date
+  atMs: number
   callbackData: string | null
   errorCode: number | null
 }

@@ -32,9 +32,10 @@ const parse: ParseWebhook = (body) => {
   const callbackData = toCallbackData({ campaignId, n, attempt: 1 })
   const { phoneNumberId } = workspace
   const status = code === null ? ('sent' as const) : ('failed' as const)
-  const at = new Date()
   return {
-    statuses: [{ phoneNumberId, wamid: `w${n}`, status, at, callbackData, errorCode: code }],
+    statuses: [
+      { phoneNumberId, wamid: `w${n}`, status, atMs: Date.now(), callbackData, errorCode: code },
+    ],
     unread,
   }
 }

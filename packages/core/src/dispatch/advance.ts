@@ -6,13 +6,23 @@ import {
   activeStates,
   announceCampaign,
   compactTallies,
+  partsToWake,
+  readyToSend,
   reportProgress,
   reportWoundUp,
 } from '../campaigns/public.ts'
-import { accessTokenOf, findPhoneNumber, type TokenVault } from '../onboarding/public.ts'
+import {
+  accessTokenOf,
+  currentPortfolio,
+  findPhoneNumber,
+  metaNowMs,
+  type PortfolioNeeds,
+} from '../onboarding/public.ts'
 import { templateFiller } from '../templates/public.ts'
-import { Lease, type LeasedCampaign, type LeaseNeeds } from './lease.ts'
+import type { LeasedNumber } from './lease.ts'
 import { ANNOUNCE_MS, UNREACHABLE_PAUSE_MS } from './limits.ts'
+import { waitingForCode } from './outcome-rules.ts'
+import { waitingForRoom } from './portfolio-limit.ts'
 import {
   judgeUnknowns,
   type Remaining,
@@ -20,12 +30,13 @@ import {
   recoverClaims,
   skipCancelled,
 } from './recovery.ts'
+import { SendingStep, type StepNeeds, type SteppedCampaign } from './sending-step.ts'
+import { openStopsOf, pauseWhenStopped } from './stops.ts'
 
-export interface AdvanceNeeds extends LeaseNeeds {
-  vault: TokenVault
-  /** Whether the process is about to stop. */
-  isStopping(): boolean
+export interface AdvanceNeeds extends StepNeeds, PortfolioNeeds {
   nowMs(): number
+  /** Has the engine look at other campaigns now. */
+  wake(campaignId: string): Promise<void>
 }
 
 /** What the durable engine does next with a campaign. */
@@ -33,6 +44,8 @@ export type Next = { do: 'continue' } | { do: 'sleepUntil'; at: Date; why: strin
 
 type CampaignRow = Selectable<Tables['campaigns']>
 const SECOND_MS = 1_000
+/** How often the limit is looked at while it is used up. */
+const LOOK_FOR_ROOM_MS = 15_000
 const done: Next = { do: 'done' }
 
 /**
@@ -44,31 +57,49 @@ const done: Next = { do: 'done' }
  * outcomes, and sends for up to a minute.
  */
 export async function advance(needs: AdvanceNeeds, campaignId: string): Promise<Next> {
-  const { database } = needs
-  const campaign = await database
-    .selectFrom('campaigns')
-    .selectAll()
-    .where('id', '=', campaignId)
-    .executeTakeFirst()
-  if (!campaign) return done
-  await recoverClaims(database, {
-    campaignId,
-    worker: needs.worker,
-    reconcileMs: needs.reconcileMs,
-  })
+  const { database, worker, reconcileMs } = needs
+  const campaign = await readyCampaign(needs, campaignId)
+  if (campaign === undefined) return done
+  if ('do' in campaign) return campaign
+  await recoverClaims(database, { campaignId, worker, reconcileMs })
   if (!isActive(campaign)) return await windDown(needs, campaign)
-  await judgeUnknowns(database, { campaignId, phoneNumberId: campaign.phone_number_id })
+  await judgeUnknowns(database, campaignId)
   const remaining = await readRemaining(database, campaignId)
-  if (remaining.isClaimable) return await lease(needs, campaign)
+  if (remaining.isClaimable) return await send(needs, campaign)
   return await rest(needs, campaign, remaining)
 }
 
+/** The campaign when its time and its turn have come; else what comes next, or nothing at all. */
+async function readyCampaign(
+  needs: AdvanceNeeds,
+  campaignId: string,
+): Promise<CampaignRow | Next | undefined> {
+  const { database } = needs
+  const campaign = await findRow(database, campaignId)
+  if (campaign?.state !== 'scheduled' && campaign?.state !== 'queued') return campaign
+  const ready = await readyToSend(database, campaignId)
+  await wakeParts(needs, campaignId)
+  await announceCampaign(database, campaignId)
+  if (ready.kind === 'wait') return { do: 'sleepUntil', at: ready.until, why: ready.for.detail }
+  return await findRow(database, campaignId)
+}
+
+const findRow = (database: Database, id: string): Promise<CampaignRow | undefined> =>
+  database.selectFrom('campaigns').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** Other parts of its program whose turn may have come. */
+async function wakeParts(needs: AdvanceNeeds, campaignId: string): Promise<void> {
+  for (const id of await partsToWake(needs.database, campaignId)) await needs.wake(id)
+}
+
 /** A campaign that must not send: what a dead worker still holds of it is waited for and settled. */
-async function windDown({ database }: AdvanceNeeds, campaign: CampaignRow): Promise<Next> {
+async function windDown(needs: AdvanceNeeds, campaign: CampaignRow): Promise<Next> {
+  const { database } = needs
   const isCancelled = campaign.state === 'cancelled'
   if (isCancelled) await skipCancelled(database, campaign.id)
   const { othersExpireAt } = await readRemaining(database, campaign.id)
   if (isCancelled && othersExpireAt === null) await reportWoundUp(database, campaign.id)
+  await wakeParts(needs, campaign.id)
   await announceCampaign(database, campaign.id)
   if (othersExpireAt === null) return done
   return { do: 'sleepUntil', at: othersExpireAt, why: 'Another worker still holds people of it.' }
@@ -77,17 +108,20 @@ async function windDown({ database }: AdvanceNeeds, campaign: CampaignRow): Prom
 const isActive = (campaign: Pick<CampaignRow, 'state'>): boolean =>
   activeStates.some((state) => state === campaign.state)
 
-async function lease(needs: AdvanceNeeds, campaign: CampaignRow): Promise<Next> {
+async function send(needs: AdvanceNeeds, campaign: CampaignRow): Promise<Next> {
   const { database } = needs
+  if (await pauseWhenStopped(database, campaign.id)) return { do: 'continue' }
+  const stepped = await steppedCampaign(needs, campaign)
   await reportProgress(database, campaign.id, { to: 'sending' })
   const announcing = announceRegularly(needs, campaign.id)
-  const end = await new Lease(needs, await leasedCampaign(needs, campaign))
-    .run(async () => needs.isStopping() || !(await isStillActive(database, campaign.id)))
-    .finally(() => clearInterval(announcing))
+  const end = await new SendingStep(needs, stepped).run().finally(() => clearInterval(announcing))
   await compactTallies(database, campaign.id)
-  if (end.kind === 'pause')
-    await reportProgress(database, campaign.id, { to: 'paused', reason: end.reason })
-  if (end.kind === 'unreachable') return await waitForMeta(needs, campaign.id)
+  if (end?.kind === 'unreachable') return await waitForMeta(needs, campaign.id)
+  if (end?.kind === 'rest') {
+    const at = new Date(needs.nowMs() + end.forMs)
+    return await wait(needs, campaign.id, waitingForCode(needs.explainError, end.code, at), at)
+  }
+  if (end?.kind === 'full') return await waitForRoom(needs, stepped, end.nextRoomAt)
   await announceCampaign(database, campaign.id)
   return { do: 'continue' }
 }
@@ -95,21 +129,19 @@ async function lease(needs: AdvanceNeeds, campaign: CampaignRow): Promise<Next> 
 async function waitForMeta(needs: AdvanceNeeds, campaignId: string): Promise<Next> {
   const at = new Date(needs.nowMs() + UNREACHABLE_PAUSE_MS)
   const detail = 'Meta cannot be reached. Sending goes on by itself as soon as it answers.'
-  return await wait(
-    needs,
-    campaignId,
-    { reason: 'retry_later', detail, until: at.toISOString() },
-    at,
-  )
+  const until = at.toISOString()
+  return await wait(needs, campaignId, { reason: 'meta_unreachable', detail, until }, at)
 }
 
-async function isStillActive(database: Database, campaignId: string): Promise<boolean> {
-  const row = await database
-    .selectFrom('campaigns')
-    .select('state')
-    .where('id', '=', campaignId)
-    .executeTakeFirst()
-  return row !== undefined && isActive(row)
+/** The limit may be raised, or Meta's clock run faster than ours: both are looked at on the way. */
+async function waitForRoom(
+  needs: AdvanceNeeds,
+  campaign: SteppedCampaign,
+  nextRoomAt: Date,
+): Promise<Next> {
+  const lookAt = needs.nowMs() + LOOK_FOR_ROOM_MS
+  const at = new Date(Math.max(needs.nowMs() + SECOND_MS, Math.min(nextRoomAt.getTime(), lookAt)))
+  return await wait(needs, campaign.id, waitingForRoom(campaign.portfolio, nextRoomAt), at)
 }
 
 /** Nobody can be claimed now: either something is still to come, or the campaign is finished. */
@@ -124,6 +156,7 @@ async function rest(
   if (next === undefined) {
     await reportProgress(needs.database, campaign.id, { to: 'finished' })
     await compactTallies(needs.database, campaign.id)
+    await wakeParts(needs, campaign.id)
     await announceCampaign(needs.database, campaign.id)
     return done
   }
@@ -139,7 +172,7 @@ async function rest(
           detail: `${people} not known yet: Meta gave no answer. A delivery report settles it.`,
           until,
         }
-      : { reason: 'retry_later', detail: 'Some people are tried again later.', until }
+      : waitingForCode(needs.explainError, remaining.deferredCode, at)
   return await wait(needs, campaign.id, waitingFor, at)
 }
 
@@ -154,21 +187,46 @@ async function wait(
   return { do: 'sleepUntil', at, why: waitingFor.detail }
 }
 
-async function leasedCampaign(needs: AdvanceNeeds, campaign: CampaignRow): Promise<LeasedCampaign> {
+async function steppedCampaign(
+  needs: AdvanceNeeds,
+  campaign: CampaignRow,
+): Promise<SteppedCampaign> {
   const { database, vault } = needs
-  const { workspace_id: workspaceId, phone_number_id: phoneNumberId } = campaign
-  const number = await findPhoneNumber(database, workspaceId, phoneNumberId)
-  if (!number) throw new Error(`the number ${phoneNumberId} of campaign ${campaign.id} is gone`)
+  const { stopped } = await openStopsOf(database, campaign.id)
+  const isUsedUp = campaign.waiting_for?.reason === 'messaging_limit'
+  const portfolio = await currentPortfolio(needs, campaign.waba_id, isUsedUp)
+  const numbers = await leasedNumbers(database, campaign)
   const fill = templateFiller(campaign.template_components, campaign.parameter_format)
+  const token = await accessTokenOf(database, vault, campaign.waba_id)
   return {
     id: campaign.id,
-    workspaceId,
-    phoneNumberId,
-    plan: number.plan,
-    token: await accessTokenOf(database, vault, campaign.waba_id),
+    workspaceId: campaign.workspace_id,
+    token,
     template: { name: campaign.template_name, language: campaign.template_language },
     fill: (recipient) => fill(recipient.values),
+    numbers: numbers.filter((number) => !stopped.has(number.position)),
+    stoppedPositions: [...stopped.keys()],
+    portfolio,
+    metaNowMs: () => metaNowMs(needs.meta, portfolio, needs.nowMs()),
+    peopleCount: campaign.people_count,
+    isProven: campaign.proven_at !== null,
   }
+}
+
+async function leasedNumbers(database: Database, campaign: CampaignRow): Promise<LeasedNumber[]> {
+  const rows = await database
+    .selectFrom('campaign_numbers')
+    .select(['position', 'phone_number_id'])
+    .where('campaign_id', '=', campaign.id)
+    .orderBy('position')
+    .execute()
+  const numbers: LeasedNumber[] = []
+  for (const { position, phone_number_id: phoneNumberId } of rows) {
+    const number = await findPhoneNumber(database, campaign.workspace_id, phoneNumberId)
+    if (!number) throw new Error(`the number ${phoneNumberId} of campaign ${campaign.id} is gone`)
+    numbers.push({ position, phoneNumberId, plan: number.plan })
+  }
+  return numbers
 }
 
 function announceRegularly(needs: AdvanceNeeds, campaignId: string): NodeJS.Timeout {

@@ -19,7 +19,7 @@ const anEmitter = () => {
       sent.push(item)
       return true
     },
-    tooLate: (item) => late.push(item),
+    giveBack: (item) => late.push(item),
   })
   return { emitter, sent, late }
 }

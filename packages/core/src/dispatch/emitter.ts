@@ -25,8 +25,8 @@ export interface EmitterNeeds<T> {
   gate: NumberGate
   /** Sends one message and says whether it was accepted. It must not throw. */
   send(item: T): Promise<boolean>
-  /** Takes a message back whose slot is long past: it was not sent. */
-  tooLate(item: T): void
+  /** Takes a message back that was not sent: its slot is long past, or sending was called off. */
+  giveBack(item: T): void
 }
 
 /**
@@ -52,7 +52,7 @@ export class Emitter<T> {
 
   schedule(scheduled: readonly Scheduled<T>[]): void {
     const asleepMs = asleepSoFarMs()
-    for (const one of scheduled) this.#queue.push({ ...one, asleepMs })
+    for (const { dueMs, item } of scheduled) this.#queue.push({ dueMs, item, asleepMs })
     this.#arm()
   }
 
@@ -60,6 +60,15 @@ export class Emitter<T> {
   async room(waitingMax: number, isOver: () => boolean): Promise<void> {
     while (this.waitingCount > waitingMax && !isOver())
       await new Promise((resolve) => setTimeout(resolve, ROOM_POLL_MS))
+  }
+
+  /** Gives back whatever is scheduled and not started. */
+  callOff(): void {
+    const waiting = this.#queue.slice(this.#head)
+    this.#queue = []
+    this.#head = 0
+    for (const { item } of waiting) this.#needs.giveBack(item)
+    this.#settle()
   }
 
   /** Resolves when nothing is scheduled and nothing is under way. */
@@ -84,7 +93,7 @@ export class Emitter<T> {
       const isTooLate = nowMs - next.dueMs + sleptMs > SEND_LATENESS_MAX_MS
       if (!isTooLate && !this.#needs.gate.tryStart(nowMs)) break
       this.#head += 1
-      if (isTooLate) this.#needs.tooLate(next.item)
+      if (isTooLate) this.#needs.giveBack(next.item)
       else this.#start(next.item)
     }
     if (this.#head > 1_000) {
@@ -99,7 +108,8 @@ export class Emitter<T> {
     this.#inFlight += 1
     const startedAtMs = performance.now()
     const ended = (isAccepted: boolean): void => {
-      this.#needs.gate.end(isAccepted ? performance.now() - startedAtMs : null)
+      const endedAtMs = performance.now()
+      this.#needs.gate.end(endedAtMs, isAccepted ? endedAtMs - startedAtMs : null)
       this.#inFlight -= 1
       this.#settle()
     }

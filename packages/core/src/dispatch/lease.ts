@@ -2,11 +2,13 @@ import type { RatePlan } from '@clarion/contracts/templates'
 import type { Database } from '@clarion/db/pool'
 import type { ExplainError } from '../shared/public.ts'
 import { toCallbackData } from './callback-data.ts'
+import type { CarefulStart } from './careful-start.ts'
 import { Emitter, type Scheduled } from './emitter.ts'
 import { CLAIM_GROUP_MAX, CONTROL_POLL_MS, INTENT_LEAD_MS, LEASE_MS } from './limits.ts'
 import type { NumberGate } from './number-gate.ts'
-import { type Consequence, verdictOf } from './outcome-rules.ts'
+import { type Verdict, verdictOf } from './outcome-rules.ts'
 import {
+  type BegunBatch,
   beginSending,
   type ClaimedGroup,
   type ClaimedRecipient,
@@ -14,8 +16,8 @@ import {
   releaseClaim,
 } from './recipient-steps.ts'
 import { Recorder } from './recorder.ts'
-import type { OutgoingMessage, SendTemplate } from './send.ts'
-import { ensureClock, reserveSlots, throttleNumber } from './slots.ts'
+import type { OutgoingMessage, SendOutcome, SendTemplate } from './send.ts'
+import { ensureClock, reserveSlots, type Slots, throttleNumber } from './slots.ts'
 
 export interface LeaseNeeds {
   database: Database
@@ -28,140 +30,198 @@ export interface LeaseNeeds {
   onFault(error: unknown): void
 }
 
-/** What a lease needs to know of its campaign. */
+/** What a step knows of its campaign, the same for all its numbers. */
 export interface LeasedCampaign {
   id: string
   workspaceId: string
-  phoneNumberId: string
-  plan: RatePlan
   token: string
   template: { name: string; language: string }
   fill(recipient: ClaimedRecipient): OutgoingMessage['template']['components']
 }
 
-export type LeaseEnd =
-  /** Time is up or nobody can be claimed now; look again. */
-  | { kind: 'done' }
-  /** The campaign should not go on until a person acts. */
-  | { kind: 'pause'; reason: string }
-  /** Meta cannot be reached at all. */
-  | { kind: 'unreachable' }
+/** One number of a campaign. */
+export interface LeasedNumber {
+  position: number
+  phoneNumberId: string
+  plan: RatePlan
+}
+
+/** What the leases of one campaign, one per number, share during a step. */
+export interface LeaseCompany {
+  careful: CarefulStart
+  /** The stretches a number takes people from now, those preferred first. */
+  stretchesOf(position: number): readonly number[]
+  /** Whom of these may be sent to now, by their phones and the portfolio's messaging limit. */
+  allow(recipients: readonly ClaimedRecipient[]): Promise<ReadonlySet<string>>
+  /** Whether the messaging limit is used up, so that nobody more is worth claiming. */
+  isFull(): boolean
+  /** Told of every judged answer, with the number it came through. */
+  hear(position: number, verdict: Verdict): void
+  /** Whether a number is to stop, as said by a person, an answer, the process or the clock. */
+  isOver(position: number): boolean
+}
 
 interface Sending {
   claimId: string
   recipient: ClaimedRecipient
-  attempt: number
+  begunAtMs: number
+}
+
+/** What was never sent goes back as it was. */
+const untouched: Verdict = {
+  state: 'pending',
+  wamid: null,
+  code: null,
+  dueInMs: 0,
+  consequence: { kind: 'none' },
+  blame: 'none',
 }
 
 /**
- * One lease of work: claims groups, reserves their slots, writes intents, sends at the slots, and
- * writes outcomes, all overlapping. It ends after a minute, when nobody is left to claim, when
- * `shouldStop` says so (asked every 400 ms), or when an answer concerns more than its recipient.
- * Whatever it claimed is sent or given back before it returns.
+ * One lease of work of one number: claims groups, reserves their slots, writes intents, sends at
+ * the slots, and writes outcomes, all overlapping. It ends after a minute, when nobody is left to
+ * claim, or when its company says so. Whatever it claimed is sent or given back before it returns.
  */
 export class Lease {
   readonly #needs: LeaseNeeds
   readonly #campaign: LeasedCampaign
+  readonly #number: LeasedNumber
+  readonly #company: LeaseCompany
   readonly #recorder: Recorder
   readonly #emitter: Emitter<Sending>
-  #end: LeaseEnd | undefined
   #endsAtMs = Number.POSITIVE_INFINITY
 
-  constructor(needs: LeaseNeeds, campaign: LeasedCampaign) {
+  constructor(
+    needs: LeaseNeeds,
+    campaign: LeasedCampaign,
+    number: LeasedNumber,
+    company: LeaseCompany,
+  ) {
     this.#needs = needs
     this.#campaign = campaign
-    this.#recorder = new Recorder(needs.database, campaign.id, needs.onFault)
+    this.#number = number
+    this.#company = company
+    this.#recorder = new Recorder(needs.database, campaign.id, number.position, needs.onFault)
     this.#emitter = new Emitter<Sending>({
-      gate: needs.gateOf(campaign.phoneNumberId, campaign.plan.messagesPerSecond),
+      gate: needs.gateOf(number.phoneNumberId, number.plan.messagesPerSecond),
       send: (sending) => this.#send(sending),
-      tooLate: (sending) =>
-        this.#record(sending, { kind: 'not_sent', cause: 'its slot was long past' }),
+      giveBack: (sending) => this.#record(sending, untouched),
     })
   }
 
-  async run(shouldStop: () => Promise<boolean>): Promise<LeaseEnd> {
-    const poll = this.#pollControl(shouldStop)
-    const { plan, phoneNumberId } = this.#campaign
+  async run(): Promise<void> {
+    const { plan, phoneNumberId } = this.#number
     await ensureClock(this.#needs.database, phoneNumberId, plan)
     this.#endsAtMs = performance.now() + LEASE_MS
+    const watching = setInterval(() => this.#callOffWhenOver(), CONTROL_POLL_MS / 8)
     try {
       let next = this.#claim()
       for (;;) {
         const group = await next
         if (group.recipients.length === 0) break
-        const isLast = performance.now() > this.#endsAtMs || this.#end !== undefined
+        const allowed = await this.#company.allow(group.recipients)
+        const isLast = this.#isOver() || this.#company.isFull()
         // The next group is claimed while this one is sent.
         if (!isLast) {
           next = this.#claim()
           next.catch(this.#needs.onFault) // awaited below unless feeding fails first
         }
-        await this.#feed(group)
+        await this.#feed(group, allowed)
         if (isLast) break
-        if (this.#end !== undefined) {
-          await this.#giveBack(await next)
-          break
-        }
       }
     } finally {
+      clearInterval(watching)
+      this.#callOffWhenOver()
       await this.#emitter.drained()
       await this.#recorder.drained()
-      clearInterval(poll)
     }
-    return this.#end ?? { kind: 'done' }
+  }
+
+  #isOver = (): boolean =>
+    performance.now() > this.#endsAtMs || this.#company.isOver(this.#number.position)
+
+  /** Whoever was scheduled when a stop came is not sent to. */
+  #callOffWhenOver(): void {
+    if (this.#company.isOver(this.#number.position)) this.#emitter.callOff()
   }
 
   #claim(): Promise<ClaimedGroup> {
-    const { id, workspaceId, plan } = this.#campaign
+    const { id, workspaceId } = this.#campaign
+    const { plan, position } = this.#number
     const count = Math.min(CLAIM_GROUP_MAX, Math.max(plan.batchSize, plan.messagesPerSecond))
     return claimGroup(this.#needs.database, {
       campaignId: id,
       workspaceId,
       worker: this.#needs.worker,
-      count,
+      position,
+      stretches: this.#company.stretchesOf(position),
+      count: Math.ceil(count),
     })
   }
 
-  #giveBack(group: ClaimedGroup, from = 0): Promise<void> {
-    const ns = group.recipients.slice(from).map((recipient) => recipient.n)
-    return releaseClaim(this.#needs.database, this.#campaign.id, group.claimId, ns)
-  }
-
   /** Takes a group through slots and intents in batches; stops early when the lease must end. */
-  async #feed(group: ClaimedGroup): Promise<void> {
-    const { database } = this.#needs
-    const { id, phoneNumberId, plan } = this.#campaign
-    this.#recorder.expect(group.claimId, group.recipients.length)
-    for (let from = 0; from < group.recipients.length; from += plan.batchSize) {
-      if (this.#end !== undefined || performance.now() > this.#endsAtMs) {
-        await this.#stopGroup(group, from)
-        return
-      }
-      const batch = group.recipients.slice(from, from + plan.batchSize)
-      const slots = await reserveSlots(database, phoneNumberId, plan, batch.length)
+  async #feed(group: ClaimedGroup, allowed: ReadonlySet<string>): Promise<void> {
+    const { claimId, recipients } = group
+    this.#recorder.expect(claimId, recipients.length)
+    let from = 0
+    while (allowed.size > 0 && from < recipients.length) {
+      const next = recipients.slice(from, from + this.#number.plan.batchSize)
+      const count = await this.#company.careful.take(next.length, this.#isOver)
+      if (count === 0) break
+      const batch = next.slice(0, count)
+      const slots = await reserveSlots(
+        this.#needs.database,
+        this.#number.phoneNumberId,
+        this.#number.plan,
+        batch.length,
+      )
       const firstMs = performance.now() + slots.startsInMs
       await this.#waitUntil(firstMs - INTENT_LEAD_MS)
-      await this.#emitter.room(plan.batchSize, () => this.#end !== undefined)
-      if (this.#end !== undefined) {
-        await this.#stopGroup(group, from)
+      await this.#emitter.room(this.#number.plan.batchSize, this.#isOver)
+      if (this.#isOver()) break
+      const begun = await beginSending(this.#needs.database, {
+        campaignId: this.#campaign.id,
+        claimId,
+        from,
+        recipients: batch,
+      })
+      if (begun === undefined) {
+        // Another worker took the claim over: nobody of it is ours any more.
+        this.#recorder.forget(claimId, recipients.length - from)
         return
       }
-      const attempts = await beginSending(
-        database,
-        id,
-        group.claimId,
-        batch.map((r) => r.n),
-      )
-      if (attempts.size < batch.length)
-        this.#recorder.forget(group.claimId, batch.length - attempts.size)
-      this.#emitter.schedule(
-        this.#scheduled(group.claimId, batch, attempts, firstMs, slots.intervalMs),
-      )
+      from += batch.length
+      this.#schedule(claimId, batch, begun, allowed, slots, firstMs)
     }
+    if (from < recipients.length) await this.#stopGroup(group, from)
+  }
+
+  #schedule(
+    claimId: string,
+    batch: readonly ClaimedRecipient[],
+    begun: BegunBatch,
+    allowed: ReadonlySet<string>,
+    slots: Slots,
+    firstMs: number,
+  ): void {
+    const scheduled: Scheduled<Sending>[] = []
+    const { begunAtMs } = begun
+    for (const recipient of batch) {
+      if (begun.barred.has(recipient.n)) {
+        this.#recorder.forget(claimId, 1)
+      } else if (!allowed.has(recipient.phone)) {
+        this.#record({ claimId, recipient, begunAtMs }, untouched)
+      } else {
+        const dueMs = firstMs + scheduled.length * slots.intervalMs
+        scheduled.push({ dueMs, item: { claimId, recipient, begunAtMs } })
+      }
+    }
+    this.#emitter.schedule(scheduled)
   }
 
   /** Waits for a slot, which a busy number may grant in minutes only; ends early with the lease. */
   async #waitUntil(atMs: number): Promise<void> {
-    while (this.#end === undefined) {
+    while (!this.#isOver()) {
       const leftMs = atMs - performance.now()
       if (leftMs <= 0) return
       await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, CONTROL_POLL_MS)))
@@ -170,73 +230,41 @@ export class Lease {
 
   /** Gives the rest of a group back; its claim is given up here only when nothing of it is open. */
   async #stopGroup(group: ClaimedGroup, from: number): Promise<void> {
+    this.#callOffWhenOver()
     await this.#emitter.drained()
+    const rest = group.recipients.slice(from).map((recipient) => recipient.n)
+    this.#recorder.forget(group.claimId, rest.length)
+    await releaseClaim(this.#needs.database, this.#campaign.id, group.claimId, rest)
     await this.#recorder.drained()
-    await this.#giveBack(group, from)
-  }
-
-  #scheduled(
-    claimId: string,
-    batch: readonly ClaimedRecipient[],
-    attempts: ReadonlyMap<number, number>,
-    firstMs: number,
-    intervalMs: number,
-  ): Scheduled<Sending>[] {
-    const scheduled: Scheduled<Sending>[] = []
-    for (const recipient of batch) {
-      const attempt = attempts.get(recipient.n)
-      if (attempt === undefined) continue
-      const dueMs = firstMs + scheduled.length * intervalMs
-      scheduled.push({ dueMs, item: { claimId, recipient, attempt } })
-    }
-    return scheduled
   }
 
   async #send(sending: Sending): Promise<boolean> {
-    const { id, phoneNumberId, token, template } = this.#campaign
-    const { recipient, attempt } = sending
+    const { id, token, template } = this.#campaign
+    const { recipient } = sending
     const outcome = await this.#needs.send({
-      phoneNumberId,
+      phoneNumberId: this.#number.phoneNumberId,
       token,
       to: recipient.phone,
       template: { ...template, components: this.#campaign.fill(recipient) },
-      callbackData: toCallbackData({ campaignId: id, n: recipient.n, attempt }),
+      callbackData: toCallbackData({ campaignId: id, n: recipient.n, attempt: recipient.attempt }),
     })
-    this.#record(sending, outcome)
+    this.#judge(sending, outcome)
     return outcome.kind === 'accepted'
   }
 
-  #record(sending: Sending, outcome: Parameters<typeof verdictOf>[1]): void {
-    const verdict = verdictOf(this.#needs, outcome, sending.attempt)
-    const { recipient, attempt } = sending
-    this.#recorder.add(sending.claimId, { n: recipient.n, attempt, verdict })
-    this.#follow(verdict.consequence)
+  #judge(sending: Sending, outcome: SendOutcome): void {
+    const verdict = verdictOf(this.#needs, outcome, sending.recipient.attempt)
+    this.#record(sending, verdict)
+    this.#company.hear(this.#number.position, verdict)
+    if (verdict.consequence.kind === 'slow_down')
+      throttleNumber(this.#needs.database, this.#number.phoneNumberId, this.#number.plan).catch(
+        this.#needs.onFault,
+      )
   }
 
-  #follow(consequence: Consequence): void {
-    const { database, onFault } = this.#needs
-    const { phoneNumberId, plan } = this.#campaign
-    switch (consequence.kind) {
-      case 'none':
-      case 'suppress': // written with the outcome
-        return
-      case 'slow_down':
-        throttleNumber(database, phoneNumberId, plan).catch(onFault)
-        return
-      case 'unreachable':
-        this.#end ??= { kind: 'unreachable' }
-        return
-      case 'pause':
-        this.#end = { kind: 'pause', reason: consequence.reason }
-    }
-  }
-
-  #pollControl(shouldStop: () => Promise<boolean>): NodeJS.Timeout {
-    const ask = async (): Promise<void> => {
-      if (await shouldStop()) this.#end ??= { kind: 'done' }
-    }
-    return setInterval(() => {
-      ask().catch(this.#needs.onFault)
-    }, CONTROL_POLL_MS)
+  #record(sending: Sending, verdict: Verdict): void {
+    const { recipient, claimId, begunAtMs } = sending
+    const { n, attempt } = recipient
+    this.#recorder.add(claimId, { n, attempt, begunAtMs, verdict })
   }
 }

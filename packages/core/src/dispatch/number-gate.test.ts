@@ -18,7 +18,7 @@ it('never starts more than the plan in any second, however the attempts bunch', 
           for (let i = 0; i < 120; i++)
             if (gate.tryStart(nowMs)) {
               starts.push(nowMs)
-              gate.end(1)
+              gate.end(nowMs, 1)
             }
         }
         for (let i = max; i < starts.length; i++)
@@ -34,7 +34,7 @@ it.each([20, 80, 1_000])('holds the planned rate of %i with timers of 5 ms', (ma
   for (let nowMs = 0; nowMs < 10_000; nowMs += 5)
     while (gate.tryStart(nowMs)) {
       started += 1
-      gate.end(1)
+      gate.end(nowMs, 1)
     }
   expect(started / 10).toBeGreaterThanOrEqual(max * 0.94)
   expect(started / 10).toBeLessThanOrEqual(max)
@@ -46,7 +46,7 @@ it('has no more under way than the usual latency needs, and follows when Meta ge
   const answerAll = (count: number, latencyMs: number): void => {
     for (let i = 0; i < count; i++) {
       nowMs += 1_000
-      if (gate.tryStart(nowMs)) gate.end(latencyMs)
+      if (gate.tryStart(nowMs)) gate.end(nowMs, latencyMs)
     }
   }
   const underWay = (): number => {
@@ -55,7 +55,7 @@ it('has no more under way than the usual latency needs, and follows when Meta ge
       nowMs += 1_000
       if (gate.tryStart(nowMs)) count += 1
     }
-    for (let i = 0; i < count; i++) gate.end(null)
+    for (let i = 0; i < count; i++) gate.end(nowMs, null)
     return count
   }
   answerAll(2_000, 150)

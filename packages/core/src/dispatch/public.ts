@@ -3,4 +3,4 @@ export { type AttemptKey, fromCallbackData, toCallbackData } from './callback-da
 export { SEND_TIMEOUT_MS } from './limits.ts'
 export { NumberGate } from './number-gate.ts'
 export type { OutgoingMessage, SendOutcome, SendTemplate } from './send.ts'
-export { stateAfterHearing } from './settle.ts'
+export { isProvedByHearing } from './settle.ts'

@@ -9,9 +9,11 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readTallies, recountTallies } from '../campaigns/public.ts'
 import { verdictOf } from './outcome-rules.ts'
-import { beginSending, claimGroup, recordOutcomes, releaseClaim } from './recipient-steps.ts'
+import { beginSending, type ClaimedGroup, claimGroup, releaseClaim } from './recipient-steps.ts'
+import { type RecordedOutcome, recordOutcomes } from './record-outcomes.ts'
 import { judgeUnknowns, readRemaining, recoverClaims, skipCancelled } from './recovery.ts'
 
+const BEGUN_AT_MS = Date.now()
 let db: TestDatabase
 let workspace: TestWorkspace
 let campaignId: string
@@ -24,8 +26,38 @@ beforeEach(async () => {
   campaignId = await aSendingCampaign(db.database, workspace, { people: 10 })
 })
 
-const claim = (count: number, worker = 'w1') =>
-  claimGroup(db.database, { campaignId, workspaceId: workspace.workspaceId, worker, count })
+const claim = (count: number, worker = 'w1') => claimGroup(db.database, claimOf(worker, count))
+const claimOf = (worker: string, count: number) => {
+  const { workspaceId } = workspace
+  return { campaignId, workspaceId, worker, position: 1, stretches: [1, 0], count }
+}
+const begin = (group: ClaimedGroup, count: number, from = 0, database = db.database) =>
+  beginSending(database, {
+    campaignId,
+    claimId: group.claimId,
+    from,
+    recipients: group.recipients.slice(from, from + count),
+  })
+const record = (
+  outcomes: readonly Omit<RecordedOutcome, 'begunAtMs'>[],
+  ended?: ClaimedGroup,
+  database = db.database,
+) => {
+  const dated = outcomes.map((outcome) => ({ ...outcome, begunAtMs: BEGUN_AT_MS }))
+  const claims = ended ? [{ claimId: ended.claimId, people: outcomes.length, isEnded: true }] : []
+  return recordOutcomes(database, campaignId, 1, dated, claims)
+}
+/** How many are claimed and how many are being sent to, by the claims. */
+const inHand = async () => {
+  const rows = await db.database
+    .selectFrom('claims')
+    .select(['ns', 'begun', 'settled'])
+    .where('campaign_id', '=', campaignId)
+    .execute()
+  const sum = (of: (row: (typeof rows)[number]) => number) =>
+    rows.reduce((total, row) => total + of(row), 0)
+  return { claimed: sum((r) => r.ns.length - r.begun), sending: sum((r) => r.begun - r.settled) }
+}
 const recover = (worker: string) =>
   recoverClaims(db.database, { campaignId, worker, reconcileMs: 60_000 })
 const needs = {
@@ -35,6 +67,7 @@ const needs = {
     meaning: '',
     whatToDo: '',
     decision: { do: 'give_up' } as const,
+    blame: 'recipient' as const,
   }),
   reconcileMs: 60_000,
 }
@@ -76,19 +109,56 @@ describe('claiming', () => {
     await expectCountsToAddUp()
   })
 
-  it('comes back to those whose claim was rolled back while another went past them', async () => {
+  it('comes back to those whose claim was rolled back', async () => {
     const dying = db.database.transaction().execute(async (trx) => {
-      const { workspaceId } = workspace
-      await claimGroup(trx, { campaignId, workspaceId, worker: 'w1', count: 4 })
-      const others = await claim(6, 'w2')
-      expect(others.recipients.map((recipient) => recipient.n)).toEqual([5, 6, 7, 8, 9, 10])
+      await claimGroup(trx, claimOf('w1', 4))
       throw new Error('the database restarts')
     })
     await expect(dying).rejects.toThrow('restarts')
-    expect((await readRemaining(db.database, campaignId)).isClaimable).toBe(true)
-    const rest = await claim(10, 'w3')
-    expect(rest.recipients.map((recipient) => recipient.n)).toEqual([1, 2, 3, 4])
+    const all = await claim(10, 'w3')
+    expect(all.recipients.map((recipient) => recipient.n)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     await expectCountsToAddUp()
+  })
+
+  it('waits for another claim of the same people and takes those after it', async () => {
+    const claimed = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const first = db.database.transaction().execute(async (trx) => {
+      const group = await claimGroup(trx, claimOf('w1', 4))
+      claimed.resolve()
+      await release.promise
+      return group.recipients.length
+    })
+    await claimed.promise
+    const second = claim(10, 'w2')
+    release.resolve()
+    expect(await first).toBe(4)
+    expect((await second).recipients.map((recipient) => recipient.n)).toEqual([5, 6, 7, 8, 9, 10])
+  })
+
+  it('takes a number’s own people first, then everyone’s, and nobody of another number', async () => {
+    await sql`
+      update stretches set position = 1, ends_at = 3 where campaign_id = ${campaignId}`.execute(
+      db.database,
+    )
+    await sql`
+      insert into stretches (campaign_id, position, claim_from, ends_at)
+      values (${campaignId}::uuid, 2, 4, 6), (${campaignId}::uuid, 0, 7, 10)`.execute(db.database)
+    const take = async (position: number, stretches: number[]) => {
+      const input = { ...claimOf('w1', 9), position, stretches }
+      const group = await claimGroup(db.database, input)
+      return group.recipients.map((recipient) => recipient.n)
+    }
+    expect(await take(1, [1, 0])).toEqual([1, 2, 3])
+    expect(await take(1, [1, 0])).toEqual([7, 8, 9, 10])
+    expect(await take(1, [1, 0])).toEqual([])
+    await sql`
+      update recipients set due_at = now() where campaign_id = ${campaignId} and n in (3, 5)`.execute(
+      db.database,
+    )
+    expect(await take(1, [1, 0])).toEqual([3])
+    // The second number stopped: its people are handed over.
+    expect(await take(1, [1, 0, 2])).toEqual([4, 5, 6])
   })
 
   it('is quick for a campaign that the statistics know nothing of', async () => {
@@ -98,14 +168,12 @@ describe('claiming', () => {
     await db.database.connection().execute(async (one) => {
       await sql`set statement_timeout = '1500ms'`.execute(one)
       for (let round = 0; round < 3; round++) {
-        const input = { campaignId, workspaceId: workspace.workspaceId, worker: 'w1', count: 1_000 }
-        const group = await claimGroup(one, input)
+        const group = await claimGroup(one, claimOf('w1', 1_000))
         expect(group.recipients.length).toBe(1_000)
-        const ns = group.recipients.map((recipient) => recipient.n)
-        const attempts = await beginSending(one, campaignId, group.claimId, ns)
+        await begin(group, 1_000, 0, one)
         const verdict = acceptedAs('wamid.x')
-        const outcomes = ns.map((n) => ({ n, attempt: attempts.get(n) ?? 0, verdict }))
-        await recordOutcomes(one, campaignId, outcomes, [group.claimId])
+        const outcomes = group.recipients.map(({ n, attempt }) => ({ n, attempt, verdict }))
+        await record(outcomes, group, one)
       }
       await sql`reset statement_timeout`.execute(one)
     })
@@ -116,29 +184,39 @@ describe('intents', () => {
   it('are refused once the claim was taken over', async () => {
     const group = await claim(2)
     await recover('w1')
-    expect(await beginSending(db.database, campaignId, group.claimId, [1, 2])).toEqual(new Map())
+    expect(await begin(group, 2)).toBeUndefined()
     expect(await statesByN()).toMatchObject({ 1: 'pending', 2: 'pending' })
+  })
+
+  it('are refused a second time', async () => {
+    const group = await claim(2)
+    expect(await begin(group, 1)).toMatchObject({ barred: new Set() })
+    expect(await begin(group, 1)).toBeUndefined()
   })
 
   it('count attempts', async () => {
     const group = await claim(2)
-    const attempts = await beginSending(db.database, campaignId, group.claimId, [1, 2])
-    expect([...attempts]).toEqual([
-      [1, 1],
-      [2, 1],
-    ])
-    await expectCountsToAddUp()
+    expect(group.recipients.map((recipient) => recipient.attempt)).toEqual([1, 1])
+    await begin(group, 2)
+    expect(await inHand()).toEqual({ claimed: 0, sending: 2 })
+    await recover('w1')
+    await sql`
+      update recipients set state = 'pending', due_at = now()
+      where campaign_id = ${campaignId} and state = 'unknown'`.execute(db.database)
+    const again = await claim(2)
+    expect(again.recipients.map((recipient) => recipient.attempt)).toEqual([2, 2])
   })
 })
 
 describe('outcomes', () => {
   it('end the claim, and writing them twice is writing them once', async () => {
     const group = await claim(2)
-    await beginSending(db.database, campaignId, group.claimId, [1, 2])
+    await begin(group, 2)
     const outcomes = [1, 2].map((n) => ({ n, attempt: 1, verdict: acceptedAs(`wamid.${n}`) }))
-    await recordOutcomes(db.database, campaignId, outcomes, [group.claimId])
-    await recordOutcomes(db.database, campaignId, outcomes, [group.claimId])
+    await record(outcomes, group)
+    await record(outcomes, group)
     expect(await statesByN()).toMatchObject({ 1: 'accepted', 2: 'accepted', 3: 'pending' })
+    expect(await inHand()).toEqual({ claimed: 0, sending: 0 })
     await expectCountsToAddUp()
     const pace = await db.database
       .selectFrom('campaign_pace')
@@ -148,16 +226,27 @@ describe('outcomes', () => {
     expect(pace.reduce((sum, row) => sum + row.sent, 0)).toBe(2)
   })
 
+  it('of part of a claim leave the rest in hand, however often they are written', async () => {
+    const group = await claim(4)
+    await begin(group, 3)
+    const outcome = { n: 1, attempt: 1, begunAtMs: Date.now(), verdict: acceptedAs('wamid.1') }
+    const part = [{ claimId: group.claimId, people: 1, isEnded: false }]
+    await recordOutcomes(db.database, campaignId, 1, [outcome], part)
+    expect(await inHand()).toEqual({ claimed: 1, sending: 2 })
+    for (let i = 0; i < 5; i++) await recordOutcomes(db.database, campaignId, 1, [outcome], part)
+    expect((await inHand()).sending).toBeGreaterThanOrEqual(0)
+  })
+
   it('suppress whoever opted out, in the statement that records it', async () => {
     const group = await claim(2)
-    await beginSending(db.database, campaignId, group.claimId, [1, 2])
+    await begin(group, 2)
     const verdict = { ...acceptedAs(''), state: 'failed' as const, wamid: null, code: 131050 }
     const optedOut = { ...verdict, consequence: { kind: 'suppress' as const } }
     const outcomes = [
       { n: 1, attempt: 1, verdict: acceptedAs('wamid.1') },
       { n: 2, attempt: 1, verdict: optedOut },
     ]
-    await recordOutcomes(db.database, campaignId, outcomes, [group.claimId])
+    await record(outcomes, group)
     const rows = await db.database
       .selectFrom('suppressions')
       .select('phone')
@@ -166,19 +255,19 @@ describe('outcomes', () => {
     expect(rows).toEqual([{ phone: phoneOf(2) }])
   })
 
-  it('of an attempt that is over change nothing', async () => {
+  it('of an attempt that nobody began change nothing', async () => {
     const group = await claim(1)
-    await beginSending(db.database, campaignId, group.claimId, [1])
-    const late = [{ n: 1, attempt: 2, verdict: acceptedAs('wamid.late') }]
-    await recordOutcomes(db.database, campaignId, late, [])
-    expect((await statesByN())[1]).toBe('sending')
+    await begin(group, 1)
+    const late = [{ n: 1, attempt: 3, verdict: acceptedAs('wamid.late') }]
+    await record(late)
+    expect((await statesByN())[1]).toBe('pending')
   })
 
   it('that cannot be known wait for evidence', async () => {
     const group = await claim(1)
-    await beginSending(db.database, campaignId, group.claimId, [1])
+    await begin(group, 1)
     const verdict = verdictOf(needs, { kind: 'unknown', cause: 'reset' }, 1)
-    await recordOutcomes(db.database, campaignId, [{ n: 1, attempt: 1, verdict }], [group.claimId])
+    await record([{ n: 1, attempt: 1, verdict }], group)
     const remaining = await readRemaining(db.database, campaignId)
     expect(remaining).toMatchObject({ unknownCount: 1, isClaimable: true })
     expect(remaining.nextUnknownAt).not.toBeNull()
@@ -188,7 +277,7 @@ describe('outcomes', () => {
 describe('after a death', () => {
   it('claimed people go back and those being sent are unknown', async () => {
     const group = await claim(4)
-    await beginSending(db.database, campaignId, group.claimId, [1, 2])
+    await begin(group, 2)
     expect(await recover('w1')).toEqual({ returned: 2, unknown: 2 })
     expect(await statesByN()).toMatchObject({
       1: 'unknown',
@@ -215,26 +304,25 @@ describe('after a death', () => {
   it('another worker’s claim is left alone while it still begins to send, however slowly', async () => {
     const group = await claim(2, 'w2')
     await sql`update claims set expires_at = now() - interval '1 second'`.execute(db.database)
-    await beginSending(db.database, campaignId, group.claimId, [1])
+    await begin(group, 1)
     expect(await recover('w1')).toEqual({ returned: 0, unknown: 0 })
-    expect(await statesByN()).toMatchObject({ 1: 'sending', 2: 'claimed' })
+    expect(await inHand()).toEqual({ claimed: 1, sending: 1 })
   })
 
-  it('someone a status has proved is accepted, not unknown', async () => {
-    const group = await claim(1)
-    await beginSending(db.database, campaignId, group.claimId, [1])
-    await sql`update recipients set status = 'sent' where campaign_id = ${campaignId} and n = 1`.execute(
-      db.database,
-    )
-    expect(await recover('w1')).toEqual({ returned: 0, unknown: 0 })
-    expect((await statesByN())[1]).toBe('accepted')
+  it('someone whose outcome was written stays as it says', async () => {
+    const group = await claim(2)
+    await begin(group, 2)
+    await record([{ n: 1, attempt: 1, verdict: acceptedAs('wamid.1') }])
+    expect(await recover('w1')).toEqual({ returned: 0, unknown: 1 })
+    expect(await statesByN()).toMatchObject({ 1: 'accepted', 2: 'unknown' })
+    await expectCountsToAddUp()
   })
 })
 
 describe('an unknown outcome', () => {
   const becomeUnknown = async (): Promise<void> => {
     const group = await claim(1)
-    await beginSending(db.database, campaignId, group.claimId, [1])
+    await begin(group, 1)
     await recover('w1')
     await sql`update recipients set due_at = now() where campaign_id = ${campaignId} and n = 1`.execute(
       db.database,
@@ -244,8 +332,7 @@ describe('an unknown outcome', () => {
     sql`insert into number_hearing values (${workspace.phoneNumberId}, now() + ${offset}::interval)`.execute(
       db.database,
     )
-  const judge = () =>
-    judgeUnknowns(db.database, { campaignId, phoneNumberId: workspace.phoneNumberId })
+  const judge = () => judgeUnknowns(db.database, campaignId)
 
   it('goes back when a later attempt of the number was heard of', async () => {
     await becomeUnknown()
@@ -253,6 +340,15 @@ describe('an unknown outcome', () => {
     expect(await judge()).toBe(1)
     expect((await statesByN())[1]).toBe('pending')
     await expectCountsToAddUp()
+  })
+
+  it('stays for a person to decide when the campaign says so, whatever was heard', async () => {
+    await sql`update campaigns set unknown_policy = 'hold' where id = ${campaignId}`.execute(
+      db.database,
+    )
+    await becomeUnknown()
+    await hear('1 second')
+    expect(await judge()).toBe(0)
   })
 
   it('stays while nothing later was heard of', async () => {
@@ -299,10 +395,11 @@ describe('stopping', () => {
 
   it('skips everyone not reached when the campaign is cancelled', async () => {
     const group = await claim(1)
-    await beginSending(db.database, campaignId, group.claimId, [1])
+    await begin(group, 1)
     await skipCancelled(db.database, campaignId)
     const states = await statesByN()
-    expect(states[1]).toBe('sending')
+    expect(states[1]).toBe('pending')
+    expect(await inHand()).toEqual({ claimed: 0, sending: 1 })
     expect(Object.values(states).filter((state) => state === 'skipped').length).toBe(9)
     await expectCountsToAddUp()
   })

@@ -1,9 +1,8 @@
 import type { Database } from '@clarion/db/pool'
 import type { RecipientValues } from '@clarion/db/tables'
 import { sql } from 'kysely'
-import { newId, OPTED_OUT } from '../shared/public.ts'
+import { newId } from '../shared/public.ts'
 import { CLAIM_LEASE_MS } from './limits.ts'
-import type { Verdict } from './outcome-rules.ts'
 
 const CLAIM_LEASE = `${CLAIM_LEASE_MS} milliseconds`
 
@@ -11,10 +10,13 @@ export interface ClaimedRecipient {
   n: number
   phone: string
   values: RecipientValues
+  /** Which attempt the next one is. */
+  attempt: number
 }
 
 export interface ClaimedGroup {
   claimId: string
+  /** By their n, the order in which the claim keeps them and they are begun. */
   recipients: ClaimedRecipient[]
 }
 
@@ -22,9 +24,16 @@ export interface ClaimInput {
   campaignId: string
   workspaceId: string
   worker: string
+  /** Which of the campaign's numbers they go through. */
+  position: number
+  /** The stretches to take from, those preferred first. */
+  stretches: readonly number[]
   count: number
 }
 
+// A claim is one row in `claims`; the recipients' own rows stay as they are until an outcome is
+// known, so that a message costs one update of its row instead of three.
+//
 // Statistics know nothing of a campaign that was just frozen, so the planner may take any order of
 // a join, and pair every row with every other. Every statement therefore names its rows as arrays,
 // which the primary key answers whatever the planner believes. What is found by reading is updated
@@ -32,23 +41,37 @@ export interface ClaimInput {
 
 /**
  * Claims the next recipients of a campaign: first those whose time has come again, then fresh ones
- * from the cursor on. Whoever was put on the suppression list since the launch is skipped here.
- * Skips rows others hold. An empty group means nothing can be claimed now.
- * Effect: one statement; a row in `claims` says what a death of this worker would leave behind.
+ * from the cursor of the first stretch that has any. Whoever was put on the suppression list since
+ * the launch is skipped here. An empty group means that nobody was left where it looked.
+ * Effect: one statement; locks the stretch's row, so that claims of one stretch follow each other.
  */
 export async function claimGroup(database: Database, input: ClaimInput): Promise<ClaimedGroup> {
   const claimId = newId()
-  const { campaignId, workspaceId, worker, count } = input
-  const claimed = await sql<ClaimedRecipient>`
+  const { campaignId, workspaceId, worker, position, stretches, count } = input
+  const claimed = await sql<ClaimedRecipient>`/* prepared */
     with due as (
-      select n, phone, state from recipients
+      select n, phone, state from recipients r
       where campaign_id = ${campaignId} and due_at <= now() and state in ('pending', 'deferred')
+        and (select s.position from stretches s
+             where s.campaign_id = ${campaignId} and s.ends_at >= r.n
+             order by s.ends_at limit 1) = any(${stretches}::smallint[])
       order by due_at limit ${count} for update skip locked
+    ), stretch as (
+      select position, claim_from, ends_at from stretches
+      where campaign_id = ${campaignId} and position = any(${stretches}::smallint[])
+        and claim_from <= ends_at
+      order by array_position(${stretches}::smallint[], position) limit 1 for update
     ), fresh as (
       select n, phone, state from recipients
       where campaign_id = ${campaignId} and state = 'pending' and due_at is null
-        and n >= (select claim_from from dispatches where campaign_id = ${campaignId})
-      order by n limit greatest(0, ${count}::integer - (select count(*) from due)) for update skip locked
+        and n >= (select claim_from from stretch) and n <= (select ends_at from stretch)
+      order by n limit greatest(0, ${count}::integer - (select count(*) from due))
+    ), moved as (
+      update stretches s
+      set claim_from = case when (select count(*) from due) + (select count(*) from fresh) < ${count}::integer
+                            then s.ends_at + 1 else (select max(n) + 1 from fresh) end
+      where s.campaign_id = ${campaignId} and s.position = (select position from stretch)
+        and (select count(*) from due) < ${count}::integer
     ), found as (
       select n, phone, state from due union all select n, phone, state from fresh
     ), suppressed as (
@@ -56,144 +79,82 @@ export async function claimGroup(database: Database, input: ClaimInput): Promise
       where workspace_id = ${workspaceId} and phone = any(array(select phone from found))
     ), chosen as (
       select n, state as was, phone in (select phone from suppressed) as is_suppressed from found
-    ), claimed as (
-      update recipients set state = 'claimed', due_at = null
-      where campaign_id = ${campaignId} and n = any(array(select n from chosen where not is_suppressed))
-      returning n, phone, "values"
+    ), taken as (
+      update recipients set state = 'pending', due_at = null
+      where campaign_id = ${campaignId} and n = any(array(
+        select n from due where phone not in (select phone from suppressed)))
     ), skipped as (
       update recipients set state = 'skipped', skip_reason = 'suppressed', due_at = null
       where campaign_id = ${campaignId} and n = any(array(select n from chosen where is_suppressed))
+    ), claimed as (
+      select n, phone, "values", (attempt + 1)::smallint as attempt from recipients
+      where campaign_id = ${campaignId} and n = any(array(select n from chosen where not is_suppressed))
     ), held as (
-      insert into claims (id, campaign_id, worker, ns, expires_at)
-      select ${claimId}::uuid, ${campaignId}::uuid, ${worker}, array_agg(n), now() + ${CLAIM_LEASE}::interval
+      insert into claims (id, campaign_id, worker, position, ns, attempts, expires_at)
+      select ${claimId}::uuid, ${campaignId}::uuid, ${worker}, ${position}::smallint,
+             array_agg(n order by n), array_agg(attempt order by n), now() + ${CLAIM_LEASE}::interval
       from claimed having count(*) > 0
-    ), passed_over as (
-      -- Held by a claim that may still be rolled back: the cursor must not pass them for ever.
-      select n from recipients
-      where campaign_id = ${campaignId} and state = 'pending' and due_at is null
-        and n >= (select claim_from from dispatches where campaign_id = ${campaignId})
-        and n < (select max(n) from fresh)
-      except select n from fresh
-    ), moved as (
-      update dispatches set claim_from = f.next
-      from (select coalesce((select min(n) from passed_over), max(n) + 1) as next from fresh) f
-      where campaign_id = ${campaignId} and f.next > claim_from
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, measure, delta from (
-        select 'state:' || was as measure, -count(*) as delta from chosen group by was
-        union all select 'state:claimed', count(*) from chosen where not is_suppressed having count(*) > 0
-        union all select 'state:skipped', count(*) from chosen where is_suppressed having count(*) > 0
-        union all select 'skip:suppressed', count(*) from chosen where is_suppressed having count(*) > 0
-      ) changes
+        select 'state:deferred' as measure, -count(*) as delta from chosen where was = 'deferred'
+        union all select 'state:pending', count(*) from chosen where was = 'deferred' and not is_suppressed
+        union all select 'state:pending', -count(*) from chosen where was = 'pending' and is_suppressed
+        union all select 'state:skipped', count(*) from chosen where is_suppressed
+        union all select 'skip:suppressed', count(*) from chosen where is_suppressed
+      ) changes where delta <> 0
     )
-    select n, phone, "values" from claimed order by n`.execute(database)
+    select n, phone, "values", attempt from claimed order by n`.execute(database)
   return { claimId, recipients: claimed.rows }
 }
 
+export interface BatchOfClaim {
+  campaignId: string
+  claimId: string
+  /** How many of the claim were begun before these. */
+  from: number
+  /** The next of the claim, in their order. */
+  recipients: readonly ClaimedRecipient[]
+}
+
+/** When a batch was begun, on the database's clock, and who of it must not be sent to after all. */
+export interface BegunBatch {
+  begunAtMs: number
+  barred: ReadonlySet<number>
+}
+
 /**
- * Writes the intent to send: from here on a death leaves the row unknown, not unsent. Gives the
- * attempt number of every recipient that may be sent now; one that is missing must not be, because
- * the claim was taken over or a late status proved an earlier attempt. The claim's time begins
- * anew, because a slow number may take longer over a group than a claim lasts.
- * Effect: one statement; holds the claim's row so that a takeover waits.
+ * Writes the intent to send: from here on a death leaves these recipients unknown, not unsent.
+ * Barred is whom a late status proved reached by an earlier attempt. Undefined when the claim was
+ * taken over, so that nobody of the batch may be sent to. The claim's time begins anew, because a
+ * slow number may take longer over a group than a claim lasts.
+ * Effect: one statement; holds the claim's row so that a takeover waits, and the rows of those who
+ * were tried before so that a late proof waits.
  */
 export async function beginSending(
   database: Database,
-  campaignId: string,
-  claimId: string,
-  ns: readonly number[],
-): Promise<Map<number, number>> {
-  const begun = await sql<{ n: number; attempt: number }>`
+  batch: BatchOfClaim,
+): Promise<BegunBatch | undefined> {
+  const { campaignId, claimId, from, recipients } = batch
+  const triedBefore = recipients.filter((r) => r.attempt > 1).map((r) => r.n)
+  const begun = await sql<{ begun_at: Date; may_be_tried: number[] }>`/* prepared */
     with held as (
-      update claims set expires_at = now() + ${CLAIM_LEASE}::interval where id = ${claimId} returning id
-    ), begun as (
-      update recipients r
-      set state = 'sending', attempt = r.attempt + 1, attempted_at = clock_timestamp()
-      from held
-      where r.campaign_id = ${campaignId} and r.n = any(${ns}::integer[]) and r.state = 'claimed'
-      returning r.n, r.attempt
-    ), counted as (
-      insert into campaign_tallies (campaign_id, measure, delta)
-      select ${campaignId}::uuid, c.measure, c.delta
-      from (select count(*) as people from begun) b,
-           lateral (values ('state:claimed', -b.people), ('state:sending', b.people)) c (measure, delta)
-      where b.people > 0
-    )
-    select n, attempt from begun`.execute(database)
-  return new Map(begun.rows.map((row) => [row.n, row.attempt]))
-}
-
-export interface RecordedOutcome {
-  n: number
-  attempt: number
-  verdict: Verdict
-}
-
-/**
- * Writes what became of send calls, and gives up claims whose last outcome this is. It counts for
- * rows that are still `sending` in that attempt and, when another worker took over meanwhile, for
- * those left unknown; a message Meta accepted counts for whoever has no later attempt yet, so that
- * nobody proved reached is sent to again. Other rows were settled by someone else and stay.
- * Rows are locked in their order, as the webhook reader does, so the two never deadlock.
- * Effect: one statement; whoever opted out is suppressed by it too, lest a crash forget that.
- */
-export async function recordOutcomes(
-  database: Database,
-  campaignId: string,
-  outcomes: readonly RecordedOutcome[],
-  endedClaims: readonly string[],
-): Promise<void> {
-  const verdicts = outcomes.map((outcome) => outcome.verdict)
-  await sql`
-    with outcome as (
-      select * from unnest(
-        ${outcomes.map((o) => o.n)}::integer[], ${outcomes.map((o) => o.attempt)}::smallint[],
-        ${verdicts.map((v) => v.state)}::recipient_state[], ${verdicts.map((v) => v.wamid)}::text[],
-        ${verdicts.map((v) => v.code)}::integer[], ${verdicts.map((v) => v.dueInMs)}::float8[],
-        ${verdicts.map((v) => v.consequence.kind === 'suppress')}::boolean[]
-      ) as o (n, attempt, state, wamid, code, due_in_ms, has_opted_out)
-    ), locked as (
-      select n, state, attempt, skip_reason from recipients
-      where campaign_id = ${campaignId} and n = any(${outcomes.map((o) => o.n)}::integer[])
+      update claims
+      set begun = ${from + recipients.length}, begun_at = clock_timestamp(),
+          expires_at = now() + ${CLAIM_LEASE}::interval
+      where id = ${claimId} and begun = ${from}
+      returning begun_at
+    ), tried as (
+      select n from recipients
+      where campaign_id = ${campaignId} and n = any(${triedBefore}::integer[]) and state = 'pending'
       order by n for update
-    ), done as (
-      update recipients r
-      set state = o.state,
-          skip_reason = null,
-          wamid = coalesce(o.wamid, r.wamid),
-          accepted_at = case when o.state = 'accepted' then clock_timestamp() else r.accepted_at end,
-          error_code = coalesce(o.code, case when r.status = 'failed' then r.error_code end),
-          due_at = now() + o.due_in_ms * interval '1 millisecond'
-      from outcome o join locked l on l.n = o.n and l.attempt = o.attempt
-      where r.campaign_id = ${campaignId} and r.n = any(array(select n from locked)) and r.n = o.n
-        and (l.state = 'sending'
-             or l.state = 'unknown' and o.state <> 'unknown'
-             or l.state in ('pending', 'deferred', 'claimed', 'skipped') and o.state = 'accepted')
-      returning r.phone, r.state, o.code, o.has_opted_out,
-                l.state as was_state, l.skip_reason as was_skipped
-    ), counted as (
-      insert into campaign_tallies (campaign_id, measure, delta)
-      select ${campaignId}::uuid, measure, delta from (
-        select 'state:' || was_state as measure, -count(*) as delta from done group by was_state
-        union all select 'state:' || state, count(*) from done group by state
-        union all select 'skip:' || was_skipped, -count(*) from done
-          where was_skipped is not null group by was_skipped
-        union all select 'answer:' || code, count(*) from done where state = 'failed' group by code
-      ) changes
-    ), paced as (
-      insert into campaign_pace (campaign_id, second, sent)
-      select ${campaignId}::uuid, date_trunc('second', clock_timestamp()), count(*)
-      from done where state in ('accepted', 'failed') having count(*) > 0
-      on conflict (campaign_id, second) do update set sent = campaign_pace.sent + excluded.sent
-    ), suppressed as (
-      insert into suppressions (workspace_id, phone, reason)
-      select c.workspace_id, d.phone, ${OPTED_OUT}
-      from done d join campaigns c on c.id = ${campaignId}
-      where d.has_opted_out
-      on conflict do nothing
     )
-    delete from claims where id = any(${endedClaims}::uuid[])`.execute(database)
+    select begun_at, array(select n from tried) as may_be_tried from held`.execute(database)
+  const row = begun.rows[0]
+  if (!row) return undefined
+  const mayBeTried = new Set(row.may_be_tried)
+  const barred = new Set(triedBefore.filter((n) => !mayBeTried.has(n)))
+  return { begunAtMs: row.begun_at.getTime(), barred }
 }
 
 /** Gives claimed recipients back unsent, at once. Effect: one statement. */
@@ -206,14 +167,8 @@ export async function releaseClaim(
   await sql`
     with gone as (
       delete from claims where id = ${claimId}
-    ), released as (
-      update recipients set state = 'pending', due_at = now()
-      where campaign_id = ${campaignId} and n = any(${ns}::integer[]) and state = 'claimed'
-      returning n
     )
-    insert into campaign_tallies (campaign_id, measure, delta)
-    select ${campaignId}::uuid, c.measure, c.delta
-    from (select count(*) as people from released) r,
-         lateral (values ('state:claimed', -r.people), ('state:pending', r.people)) c (measure, delta)
-    where r.people > 0`.execute(database)
+    update recipients set due_at = now()
+    where campaign_id = ${campaignId} and n = any(${ns}::integer[])
+      and state = 'pending' and due_at is null`.execute(database)
 }

@@ -1,6 +1,6 @@
 import type { Database } from '@clarion/db/pool'
 import { FLUSH_COUNT, FLUSH_MS } from './limits.ts'
-import { type RecordedOutcome, recordOutcomes } from './recipient-steps.ts'
+import { type RecordedOutcome, recordOutcomes, type SettledClaim } from './record-outcomes.ts'
 
 interface Pending extends RecordedOutcome {
   claimId: string
@@ -14,16 +14,25 @@ interface Pending extends RecordedOutcome {
 export class Recorder {
   readonly #database: Database
   readonly #campaignId: string
+  readonly #position: number
   readonly #onFault: (error: unknown) => void
   /** Recipients of each claim whose outcome is not handed over yet. */
   readonly #openOf = new Map<string, number>()
+  /** Recipients of a claim that bring no outcome, not told to the claim yet. */
+  readonly #forgottenOf = new Map<string, number>()
   #pending: Pending[] = []
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> | undefined
 
-  constructor(database: Database, campaignId: string, onFault: (error: unknown) => void) {
+  constructor(
+    database: Database,
+    campaignId: string,
+    position: number,
+    onFault: (error: unknown) => void,
+  ) {
     this.#database = database
     this.#campaignId = campaignId
+    this.#position = position
     this.#onFault = onFault
   }
 
@@ -32,9 +41,10 @@ export class Recorder {
     this.#openOf.set(claimId, (this.#openOf.get(claimId) ?? 0) + count)
   }
 
-  /** One recipient of the claim brings no outcome after all. */
+  /** So many recipients of the claim bring no outcome after all. */
   forget(claimId: string, count: number): void {
     this.expect(claimId, -count)
+    this.#forgottenOf.set(claimId, (this.#forgottenOf.get(claimId) ?? 0) + count)
   }
 
   add(claimId: string, outcome: RecordedOutcome): void {
@@ -79,18 +89,33 @@ export class Recorder {
   async #write(): Promise<void> {
     const outcomes = this.#pending
     this.#pending = []
-    for (const { claimId } of outcomes) this.forget(claimId, 1)
-    const ended = this.#endedClaims()
-    if (outcomes.length === 0 && ended.length === 0) return
+    const claims = this.#settle(outcomes)
+    if (outcomes.length === 0 && claims.length === 0) return
     for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
       try {
-        await recordOutcomes(this.#database, this.#campaignId, outcomes, ended)
-        for (const claimId of ended) this.#openOf.delete(claimId)
+        await recordOutcomes(this.#database, this.#campaignId, this.#position, outcomes, claims)
+        for (const { claimId, isEnded } of claims) if (isEnded) this.#openOf.delete(claimId)
         return
       } catch (error) {
         this.#onFault(error)
         await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
     }
+  }
+
+  /** What these outcomes mean for their claims, those that have no open recipient left included. */
+  #settle(outcomes: readonly Pending[]): SettledClaim[] {
+    const people = new Map(this.#forgottenOf)
+    this.#forgottenOf.clear()
+    for (const { claimId } of outcomes) {
+      people.set(claimId, (people.get(claimId) ?? 0) + 1)
+      this.expect(claimId, -1)
+    }
+    for (const claimId of this.#endedClaims()) people.set(claimId, people.get(claimId) ?? 0)
+    return [...people].map(([claimId, settled]) => ({
+      claimId,
+      people: settled,
+      isEnded: (this.#openOf.get(claimId) ?? 0) <= 0,
+    }))
   }
 }

@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 
 /**
- * The state of a recipient `r` after Meta reported on attempt `h.attempt` of it: proof that a
- * message went out. An unknown outcome is accepted then, and one that had gone back is kept from
- * being sent again. `sending` is left to the lease that waits for the answer.
+ * Whether Meta's report on attempt `h.attempt` of a recipient `r` proves something new: a message
+ * went out, so that an unknown outcome is accepted, and one that had gone back is kept from being
+ * sent again. A report may overtake the answer of its own call: then it is the attempt after the
+ * last one written, and the recipient's row waits for it.
  */
-export const stateAfterHearing: RawBuilder<string> = sql`
-  case when r.state in ('unknown', 'pending', 'deferred', 'claimed', 'skipped')
-            and r.attempt > 0 and h.attempt <= r.attempt
-       then 'accepted' else r.state end::recipient_state`
+export const isProvedByHearing: RawBuilder<boolean> = sql`(
+  r.state in ('unknown', 'pending', 'deferred', 'skipped') and r.attempt > 0 and h.attempt <= r.attempt
+  or r.state = 'pending' and h.attempt = r.attempt + 1)`

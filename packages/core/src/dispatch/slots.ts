@@ -45,7 +45,7 @@ export async function reserveSlots(
   count: number,
 ): Promise<Slots> {
   const ceiling = ceilingOf(plan)
-  const reserved = await sql<{ starts_in_ms: number; interval_ms: number }>`
+  const reserved = await sql<{ starts_in_ms: number; interval_ms: number }>`/* prepared */
     with clock as (
       select phone_number_id,
              greatest(next_slot_at, clock_timestamp()) as starts_at,
@@ -81,4 +81,16 @@ export async function throttleNumber(
            or throttled_at < now() - ${sql.lit(`${THROTTLE_ONCE_MS} milliseconds`)}::interval)`.execute(
     database,
   )
+}
+
+/** Nothing goes through a number for a while, whichever campaign asks. Effect: one update. */
+export async function restNumber(
+  database: Database,
+  phoneNumberId: string,
+  forMs: number,
+): Promise<void> {
+  await sql`
+    update number_clocks
+    set next_slot_at = greatest(next_slot_at, now() + ${forMs}::float8 * interval '1 millisecond')
+    where phone_number_id = ${phoneNumberId}`.execute(database)
 }

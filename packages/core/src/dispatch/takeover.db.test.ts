@@ -4,7 +4,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readTallies, recountTallies } from '../campaigns/public.ts'
 import { verdictOf } from './outcome-rules.ts'
-import { beginSending, claimGroup, recordOutcomes } from './recipient-steps.ts'
+import { recordOutcomes } from './record-outcomes.ts'
+import { beginSending, type ClaimedGroup, claimGroup } from './recipient-steps.ts'
 import { judgeUnknowns, recoverClaims } from './recovery.ts'
 import type { SendOutcome } from './send.ts'
 
@@ -22,8 +23,11 @@ beforeEach(async () => {
 
 const claim = (worker: string, count: number) => {
   const { workspaceId } = workspace
-  return claimGroup(db.database, { campaignId, workspaceId, worker, count })
+  const input = { campaignId, workspaceId, worker, position: 1, stretches: [1, 0], count }
+  return claimGroup(db.database, input)
 }
+const begin = ({ claimId, recipients }: ClaimedGroup) =>
+  beginSending(db.database, { campaignId, claimId, from: 0, recipients })
 const recover = (worker: string) =>
   recoverClaims(db.database, { campaignId, worker, reconcileMs: 60_000 })
 const runOut = () =>
@@ -57,6 +61,7 @@ const needs = {
     meaning: '',
     whatToDo: '',
     decision: { do: 'give_up' as const },
+    blame: 'recipient' as const,
   }),
   reconcileMs: 60_000,
 }
@@ -64,14 +69,20 @@ const record = (outcome: SendOutcome, ns = [1], attempt = 1) =>
   recordOutcomes(
     db.database,
     campaignId,
-    ns.map((n) => ({ n, attempt, verdict: verdictOf(needs, outcome, attempt) })),
+    1,
+    ns.map((n) => ({
+      n,
+      attempt,
+      begunAtMs: Date.now(),
+      verdict: verdictOf(needs, outcome, attempt),
+    })),
     [],
   )
 
 describe('an answer that comes after another worker took over', () => {
   const takenOver = async (): Promise<void> => {
     const group = await claim('w1', 1)
-    await beginSending(db.database, campaignId, group.claimId, [1])
+    await begin(group)
     await runOut()
     await recover('w2')
     expect(await stateOf(1)).toBe('unknown')
@@ -83,8 +94,7 @@ describe('an answer that comes after another worker took over', () => {
     await sql`insert into number_hearing values (${workspace.phoneNumberId}, now() + interval '1 minute')`.execute(
       db.database,
     )
-    const { phoneNumberId } = workspace
-    expect(await judgeUnknowns(db.database, { campaignId, phoneNumberId })).toBe(1)
+    expect(await judgeUnknowns(db.database, campaignId)).toBe(1)
   }
 
   it.each([
@@ -108,13 +118,24 @@ describe('an answer that comes after another worker took over', () => {
     await expectCountsToAddUp()
   })
 
+  it('keeps someone it proves reached while the next attempt is under way, whatever that brings', async () => {
+    await takenOver()
+    await goBack()
+    const again = await claim('w2', 1)
+    await begin(again)
+    await record(accepted)
+    await record(refused, [1], 2)
+    expect(await stateOf(1)).toBe('accepted')
+    await expectCountsToAddUp()
+  })
+
   it('keeps someone claimed again from being sent to again', async () => {
     await takenOver()
     await goBack()
     const again = await claim('w2', 1)
     expect(again.recipients.map((recipient) => recipient.n)).toEqual([1])
     await record(accepted)
-    expect(await beginSending(db.database, campaignId, again.claimId, [1])).toEqual(new Map())
+    expect(await begin(again)).toMatchObject({ barred: new Set([1]) })
     await expectCountsToAddUp()
   })
 
@@ -137,9 +158,11 @@ describe('an answer that comes after another worker took over', () => {
     await takenOver()
     await goBack()
     const again = await claim('w2', 1)
-    await beginSending(db.database, campaignId, again.claimId, [1])
+    await begin(again)
     await record(refused)
-    expect(await stateOf(1)).toBe('sending')
+    expect(await stateOf(1)).toBe('pending')
+    await record(refused, [1], 2)
+    expect(await stateOf(1)).toBe('failed')
     await expectCountsToAddUp()
   })
 })
@@ -161,7 +184,8 @@ describe('thousands at once', () => {
   it('are claimed and taken over in time that grows with their number, not its square', async () => {
     const { workspaceId } = workspace
     await within('2s', async (one) => {
-      const input = { campaignId, workspaceId, worker: 'w1', count: PEOPLE }
+      const stretches = [1, 0]
+      const input = { campaignId, workspaceId, worker: 'w1', position: 1, stretches, count: PEOPLE }
       expect((await claimGroup(one, input)).recipients.length).toBe(PEOPLE)
       const taken = await recoverClaims(one, { campaignId, worker: 'w1', reconcileMs: 1_000 })
       expect(taken).toEqual({ returned: PEOPLE, unknown: 0 })
@@ -171,14 +195,14 @@ describe('thousands at once', () => {
 
   it('are judged so too', async () => {
     await sql`
-      update recipients set state = 'unknown', attempt = 1, attempted_at = now(), due_at = now()
+      update recipients set state = 'unknown', attempt = 1, attempted_at = now(), sender = 1, due_at = now()
       where campaign_id = ${campaignId}`.execute(db.database)
     const { phoneNumberId } = workspace
     await sql`insert into number_hearing values (${phoneNumberId}, now() + interval '1 minute')`.execute(
       db.database,
     )
     await within('2s', async (one) => {
-      expect(await judgeUnknowns(one, { campaignId, phoneNumberId })).toBe(PEOPLE)
+      expect(await judgeUnknowns(one, campaignId)).toBe(PEOPLE)
     })
   })
 })
