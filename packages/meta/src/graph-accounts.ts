@@ -1,8 +1,9 @@
+import { messagingLimitSchema } from '@clarion/contracts/portfolios'
 import { templateComponentSchema, templateStatusSchema } from '@clarion/contracts/templates'
-import type { ListedPhoneNumber, MetaAccounts } from '@clarion/core/onboarding'
+import type { DescribedAccount, ListedPhoneNumber, MetaAccounts } from '@clarion/core/onboarding'
 import type { ListMetaTemplates, MirroredTemplate } from '@clarion/core/templates'
 import { z } from 'zod'
-import { type GraphClient, GraphError } from './graph-client.ts'
+import { type GraphClient, GraphError, GraphUnavailable } from './graph-client.ts'
 
 const PAGE_SIZE = 100
 /** More pages than any account can have: 6,000 templates in hundreds. */
@@ -101,16 +102,43 @@ async function everyPage(
     after = answer.paging?.next === undefined ? undefined : answer.paging.cursors?.after
     if (after === undefined) return rows
   }
-  throw new GraphError(-1, `${path} has more than ${PAGE_MAX * PAGE_SIZE} rows`)
+  throw new GraphUnavailable(`${path} has more than ${PAGE_MAX * PAGE_SIZE} rows`)
+}
+
+// Source: Meta, WABA node (reference meta-messaging 7 and 9.1, May 2026).
+const accountSchema = z.looseObject({
+  name: z.string().default(''),
+  owner_business_info: z.looseObject({ id: z.string().min(1) }).optional(),
+  whatsapp_business_manager_messaging_limit: messagingLimitSchema.catch('UNKNOWN').optional(),
+})
+const ACCOUNT_FIELDS = 'id,name,owner_business_info,whatsapp_business_manager_messaging_limit'
+/** A field that the version or the token does not know refuses the whole call. */
+const INVALID_PARAMETER = 100
+
+async function describeAccount(
+  graph: GraphClient,
+  wabaId: string,
+  token: string,
+): Promise<DescribedAccount> {
+  const read = (fields: string): Promise<unknown> =>
+    graph.call('GET', wabaId, { token, query: { fields } })
+  const answer = await read(ACCOUNT_FIELDS).catch((error: unknown) => {
+    if (error instanceof GraphError && error.code === INVALID_PARAMETER) return read('id,name')
+    throw error
+  })
+  const account = accountSchema.parse(answer)
+  return {
+    name: account.name,
+    portfolioId: account.owner_business_info?.id ?? null,
+    messagingLimit: account.whatsapp_business_manager_messaging_limit ?? 'UNKNOWN',
+  }
 }
 
 /** Connecting accounts, over the Graph API. */
 export function graphAccounts(graph: GraphClient, app: AppCredentials): MetaAccounts {
   return {
-    accountName: async (wabaId, token) => {
-      const answer = await graph.call('GET', wabaId, { token, query: { fields: 'id,name' } })
-      return z.looseObject({ name: z.string().default('') }).parse(answer).name
-    },
+    account: (wabaId, token) => describeAccount(graph, wabaId, token),
+    clockAheadMs: graph.clockAheadMs,
     phoneNumbers: async (wabaId, token) => {
       const rows = await everyPage(graph, `${wabaId}/phone_numbers`, token, PHONE_NUMBER_FIELDS)
       return rows.map(toPhoneNumber)

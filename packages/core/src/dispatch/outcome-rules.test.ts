@@ -1,26 +1,24 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ErrorDecision } from '../shared/public.ts'
 import { ATTEMPT_MAX } from './limits.ts'
-import { verdictOf } from './outcome-rules.ts'
+import { stopOf, type Verdict, verdictOf, waitingForCode } from './outcome-rules.ts'
 import type { SendOutcome } from './send.ts'
 
 const SMALLINT_MAX = 32_767
 const DAY_MS = 86_400_000
-const verdict = (outcome: SendOutcome, attempt: number, decision: ErrorDecision) =>
-  verdictOf(
-    {
-      explainError: (code) => ({
-        code,
-        title: '',
-        meaning: 'It is so.',
-        whatToDo: 'Do it.',
-        decision,
-      }),
-      reconcileMs: 1_000,
-    },
-    outcome,
-    attempt,
-  )
+const HOUR_MS = 3_600_000
+
+const explaining = (decision: ErrorDecision) => (code: number) => ({
+  code,
+  title: '',
+  meaning: 'It is so.',
+  whatToDo: 'Do it.',
+  decision,
+  blame: 'other' as const,
+})
+const verdict = (outcome: SendOutcome, attempt: number, decision: ErrorDecision): Verdict =>
+  verdictOf({ explainError: explaining(decision), reconcileMs: 1_000 }, outcome, attempt)
 const giveUp: ErrorDecision = { do: 'give_up' }
 const refused = (more: Partial<Extract<SendOutcome, { kind: 'refused' }>> = {}): SendOutcome => ({
   kind: 'refused',
@@ -50,25 +48,49 @@ describe('Meta out of reach', () => {
 })
 
 describe('a refusal', () => {
-  it('that passes is tried again as often as its code allows, then fails', () => {
-    const retry: ErrorDecision = { do: 'retry', afterMs: 2_000, attemptMax: 3 }
-    expect(verdict(refused(), 2, retry)).toMatchObject({ state: 'deferred', dueInMs: 2_000 })
+  const retry: ErrorDecision = { do: 'retry', afterMs: 2_000, attemptMax: 3 }
+
+  it('that passes is tried again as often as its code allows, more rarely each time, then fails', () => {
+    expect(verdict(refused(), 1, retry)).toMatchObject({ state: 'deferred', dueInMs: 2_000 })
+    expect(verdict(refused(), 2, retry)).toMatchObject({ state: 'deferred', dueInMs: 4_000 })
     expect(verdict(refused(), 3, retry)).toMatchObject({ state: 'failed', dueInMs: null })
   })
 
   it('waits as long as Meta asks, when that is longer', () => {
-    const retry: ErrorDecision = { do: 'retry', afterMs: 2_000, attemptMax: 3 }
     expect(verdict(refused({ retryAfterMs: 9_000 }), 1, retry).dueInMs).toBe(9_000)
     expect(verdict(refused({ retryAfterMs: 1_000 }), 1, retry).dueInMs).toBe(2_000)
   })
 
-  it('for being too fast slows the number down and ends after the most attempts', () => {
-    const slowDown: ErrorDecision = { do: 'slow_down', afterMs: 2_000 }
-    expect(verdict(refused(), 1, slowDown)).toMatchObject({
+  it('that asks for a day is tried once more after it', () => {
+    const defer: ErrorDecision = { do: 'defer', afterMs: DAY_MS, attemptMax: 2 }
+    expect(verdict(refused(), 1, defer)).toMatchObject({ state: 'deferred', dueInMs: DAY_MS })
+    expect(verdict(refused(), 2, defer).state).toBe('failed')
+  })
+
+  it('for being too fast slows the number down', () => {
+    expect(verdict(refused(), 1, { do: 'slow_down', afterMs: 2_000 })).toMatchObject({
       state: 'deferred',
       consequence: { kind: 'slow_down' },
+      blame: 'uncounted',
     })
-    expect(verdict(refused(), ATTEMPT_MAX, slowDown).state).toBe('failed')
+  })
+
+  it('that passes by itself lets the number or the account rest, and says why', () => {
+    const rest: ErrorDecision = { do: 'rest', scope: 'account', afterMs: 60_000 }
+    expect(verdict(refused({ retryAfterMs: 90_000 }), 1, rest)).toMatchObject({
+      state: 'deferred',
+      dueInMs: 90_000,
+      consequence: { kind: 'rest', scope: 'account', forMs: 90_000, code: 1 },
+      blame: 'uncounted',
+    })
+  })
+
+  it.each<ErrorDecision>([
+    { do: 'slow_down', afterMs: 2_000 },
+    { do: 'rest', scope: 'number', afterMs: 60_000 },
+  ])('that is not about the person fails nobody, however often it comes ($do)', (decision) => {
+    for (const attempt of [ATTEMPT_MAX, ATTEMPT_MAX + 1, 1_000])
+      expect(verdict(refused(), attempt, decision).state).toBe('deferred')
   })
 
   it('that is final fails, unless Meta calls it transient', () => {
@@ -83,19 +105,121 @@ describe('a refusal', () => {
     })
   })
 
-  it('that concerns everyone pauses with the reason and leaves the person to be sent', () => {
-    const { state, code, consequence } = verdict(refused(), 1, { do: 'pause', scope: 'account' })
-    expect([state, code]).toEqual(['pending', null])
-    expect(consequence).toEqual({
-      kind: 'pause',
-      reason: "It is so. Do it. (Meta's error 1: details)",
-    })
+  it.each<[ErrorDecision, string]>([
+    [{ do: 'pause', scope: 'account' }, 'account'],
+    [{ do: 'pause', scope: 'number' }, 'number'],
+    [{ do: 'pause', scope: 'template' }, 'template'],
+    [{ do: 'pause', scope: 'campaign' }, 'campaign'],
+    [{ do: 'reconnect' }, 'account'],
+  ])(
+    'that concerns everyone stops the right scope and leaves the person to be sent',
+    (decision, scope) => {
+      const { state, code, consequence } = verdict(refused(), 1, decision)
+      expect([state, code]).toEqual(['pending', null])
+      expect(consequence).toEqual({
+        kind: 'stop',
+        scope,
+        code: 1,
+        reason: "It is so. (Meta's error 1: details)",
+        whatToDo: 'Do it.',
+      })
+    },
+  )
+})
+
+describe('an answer that never came', () => {
+  const unknown: SendOutcome = { kind: 'unknown', cause: 'reset' }
+  const needs = { explainError: explaining(giveUp), reconcileMs: 1_000 }
+  const idempotent = { ...needs, idempotency: { keyLifeMs: 24 * HOUR_MS } }
+
+  it('is unknown until the reconcile window is over', () => {
+    expect(verdict(unknown, 1, giveUp)).toMatchObject({ state: 'unknown', dueInMs: 1_000 })
+  })
+
+  it('is repeated at once through a transport that sends the same key once', () => {
+    expect(verdictOf(idempotent, unknown, 1, 0)).toMatchObject({ state: 'deferred', dueInMs: 0 })
+  })
+
+  it('is never repeated where the key may be forgotten, or where there is none', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: SMALLINT_MAX }), (keyAgeMs, attempt) => {
+        expect(verdictOf({ ...needs, idempotency: null }, unknown, attempt, keyAgeMs).state).toBe(
+          'unknown',
+        )
+        const { state, dueInMs } = verdictOf(idempotent, unknown, attempt, keyAgeMs)
+        if (state === 'deferred')
+          expect(keyAgeMs + (dueInMs ?? 0)).toBeLessThan(idempotent.idempotency.keyLifeMs)
+        else expect(state).toBe('unknown')
+      }),
+    )
+    expect(verdictOf(idempotent, unknown, 1, 24 * HOUR_MS).state).toBe('unknown')
+    expect(verdictOf(idempotent, unknown, 1).state).toBe('unknown')
   })
 })
 
-it('an answer that never came is unknown until the reconcile window is over', () => {
-  expect(verdict({ kind: 'unknown', cause: 'reset' }, 1, giveUp)).toMatchObject({
-    state: 'unknown',
-    dueInMs: 1_000,
+it('judges every outcome of every attempt so that it can be written', () => {
+  const anyDecision = fc.oneof(
+    fc.record({
+      do: fc.constant('retry' as const),
+      afterMs: fc.nat(3_600_000),
+      attemptMax: fc.integer({ min: 2, max: 10 }),
+    }),
+    fc.record({ do: fc.constant('slow_down' as const), afterMs: fc.nat(60_000) }),
+    fc.record({
+      do: fc.constant('rest' as const),
+      scope: fc.constantFrom('number' as const, 'account' as const),
+      afterMs: fc.nat(120_000),
+    }),
+    fc.constant<ErrorDecision>({ do: 'defer', afterMs: DAY_MS, attemptMax: 2 }),
+    fc.constantFrom<ErrorDecision>({ do: 'give_up' }, { do: 'suppress' }, { do: 'reconnect' }),
+    fc.record({
+      do: fc.constant('pause' as const),
+      scope: fc.constantFrom('campaign', 'template', 'number', 'account' as const),
+    }),
+  )
+  const anyOutcome = fc.oneof(
+    fc.constant<SendOutcome>({ kind: 'accepted', wamid: 'w', isHeld: false }),
+    fc.constantFrom<SendOutcome>(
+      { kind: 'unknown', cause: 'reset' },
+      { kind: 'not_sent', cause: 'refused' },
+    ),
+    fc.record({
+      kind: fc.constant('refused' as const),
+      code: fc.integer(),
+      detail: fc.string(),
+      isTransient: fc.boolean(),
+      retryAfterMs: fc.option(fc.nat(DAY_MS)),
+    }),
+  )
+  fc.assert(
+    fc.property(
+      anyDecision,
+      anyOutcome,
+      fc.integer({ min: 1, max: SMALLINT_MAX }),
+      (decision, outcome, attempt) => {
+        const { state, dueInMs, wamid, code } = verdict(outcome, attempt, decision)
+        expect(wamid !== null).toBe(state === 'accepted')
+        if (state === 'deferred' || state === 'unknown' || state === 'pending')
+          expect(dueInMs).toBeGreaterThanOrEqual(0)
+        else expect(dueInMs).toBeNull()
+        if (state === 'failed') expect(code).not.toBeNull()
+      },
+    ),
+  )
+})
+
+it('asks for no stop by a code that concerns one person only', () => {
+  const meaning = explaining(giveUp)(131026)
+  expect(stopOf(meaning)).toEqual({ kind: 'none' })
+})
+
+it('says what a campaign waits for by the code its people were put off with', () => {
+  const until = new Date('2026-10-01T10:00:00Z')
+  const rest = explaining({ do: 'rest', scope: 'account', afterMs: 60_000 })
+  expect(waitingForCode(rest, 80007, until)).toEqual({
+    reason: 'number_throttled',
+    detail: "It is so. Sending goes on by itself. (Meta's error 80007)",
+    until: until.toISOString(),
   })
+  expect(waitingForCode(explaining(giveUp), null, until).reason).toBe('retry_later')
 })

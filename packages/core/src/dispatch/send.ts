@@ -1,4 +1,5 @@
 import type { SendComponent } from '../templates/public.ts'
+import type { AttemptKey } from './callback-data.ts'
 
 /** One template message to one person, ready to be sent. */
 export interface OutgoingMessage {
@@ -33,3 +34,21 @@ export type SendOutcome =
 
 /** Sends one message. Never throws: every ending is an outcome. */
 export type SendTemplate = (message: OutgoingMessage) => Promise<SendOutcome>
+
+/**
+ * What a transport promises when the same message is given to it again: within the life of its key
+ * it is sent once. A message's key is its campaign and recipient, the same for every attempt.
+ */
+export interface Idempotency {
+  keyLifeMs: number
+}
+
+/** A way to send, and what it promises; null when a repeated call is a second message. */
+export interface Transport {
+  send: SendTemplate
+  idempotency: Idempotency | null
+}
+
+/** The key of a message, for transports that take one. The same for every attempt at a recipient. */
+export const idempotencyKeyOf = (attempt: AttemptKey): string =>
+  `${attempt.campaignId}|${attempt.n}`

@@ -1,11 +1,40 @@
+import type { MessagingLimit, PortfolioUse } from '@clarion/contracts/portfolios'
 import type { PhoneNumber } from '@clarion/contracts/templates'
 import type { Database } from '@clarion/db/pool'
 import type { Tables } from '@clarion/db/tables'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import { dailyLimitOf } from './messaging-limit.ts'
 import { ratePlanOf } from './rate-plan.ts'
 import type { TokenVault } from './token-vault.ts'
 
-const toPhoneNumber = (row: Selectable<Tables['phone_numbers']>): PhoneNumber => {
+interface Row extends Selectable<Tables['phone_numbers']> {
+  portfolio_id: string | null
+  messaging_limit: MessagingLimit | null
+  used_today: number | null
+}
+
+/**
+ * Numbers with their portfolio, and how many people it reached within the last day of Meta's
+ * clock, which is counted only where there is a limit.
+ */
+const selectNumbers = (database: Database, workspaceId: string) =>
+  database
+    .selectFrom('phone_numbers as n')
+    .innerJoin('accounts as a', 'a.waba_id', 'n.waba_id')
+    .leftJoin('portfolios as p', 'p.id', 'a.portfolio_id')
+    .selectAll('n')
+    .select([
+      'a.portfolio_id',
+      'p.messaging_limit',
+      sql<number | null>`case when p.messaging_limit <> 'TIER_UNLIMITED' then (
+        select count(*) from portfolio_reach r
+        where r.portfolio_id = p.id
+          and r.reached_at > clock_timestamp() + p.clock_ahead_ms * interval '1 millisecond' - interval '1 day'
+      ) end`.as('used_today'),
+    ])
+    .where('n.workspace_id', '=', workspaceId)
+
+function toPhoneNumber(row: Row): PhoneNumber {
   const number = {
     id: row.id,
     wabaId: row.waba_id,
@@ -15,8 +44,19 @@ const toPhoneNumber = (row: Selectable<Tables['phone_numbers']>): PhoneNumber =>
     qualityRating: row.quality_rating,
     status: row.status,
     isOnBusinessApp: row.is_on_business_app,
+    mpsMax: row.mps_max,
   }
-  return { ...number, plan: ratePlanOf(number) }
+  return { ...number, plan: ratePlanOf(number), portfolio: toPortfolioUse(row) }
+}
+
+function toPortfolioUse(row: Row): PortfolioUse | null {
+  if (row.portfolio_id === null || row.messaging_limit === null) return null
+  return {
+    id: row.portfolio_id,
+    messagingLimit: row.messaging_limit,
+    dailyLimit: dailyLimitOf(row.messaging_limit),
+    usedToday: row.used_today,
+  }
 }
 
 /** The workspace's numbers, by display number. */
@@ -24,11 +64,8 @@ export async function listPhoneNumbers(
   database: Database,
   workspaceId: string,
 ): Promise<PhoneNumber[]> {
-  const rows = await database
-    .selectFrom('phone_numbers')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .orderBy('display_phone_number')
+  const rows = await selectNumbers(database, workspaceId)
+    .orderBy('n.display_phone_number')
     .execute()
   return rows.map(toPhoneNumber)
 }
@@ -38,12 +75,7 @@ export async function findPhoneNumber(
   workspaceId: string,
   id: string,
 ): Promise<PhoneNumber | undefined> {
-  const row = await database
-    .selectFrom('phone_numbers')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('id', '=', id)
-    .executeTakeFirst()
+  const row = await selectNumbers(database, workspaceId).where('n.id', '=', id).executeTakeFirst()
   return row && toPhoneNumber(row)
 }
 

@@ -1,5 +1,8 @@
 import type { Database } from '@clarion/db/pool'
-import type { ListedPhoneNumber, MetaAccounts } from './meta-account.ts'
+import { sql } from 'kysely'
+import { accessTokenOf, listAccounts } from './account-store.ts'
+import type { DescribedAccount, ListedPhoneNumber, MetaAccounts } from './meta-account.ts'
+import { storePortfolio } from './portfolio-store.ts'
 import type { TokenVault } from './token-vault.ts'
 
 export interface ConnectNeeds {
@@ -8,10 +11,15 @@ export interface ConnectNeeds {
   vault: TokenVault
 }
 
+interface Owner {
+  workspaceId: string
+  wabaId: string
+}
+
 /**
  * Connects a WhatsApp Business Account to a workspace: checks the token by using it, stores it
- * encrypted, mirrors its numbers, and subscribes to its webhooks.
- * Connecting again refreshes everything.
+ * encrypted, mirrors its numbers and its portfolio's messaging limit, and subscribes to its
+ * webhooks. Connecting again refreshes everything.
  *
  * Errors: throws when Meta refuses, or when the account belongs to another workspace already.
  */
@@ -21,8 +29,8 @@ export async function connectAccount(
 ): Promise<void> {
   const { database, meta, vault } = needs
   const { workspaceId, wabaId, token } = input
-  const name = await meta.accountName(wabaId, token)
-  const numbers = await meta.phoneNumbers(wabaId, token)
+  const found = await readAccount(meta, wabaId, token)
+  const { name } = found.account
   const sealed = vault.seal(token)
   const secret = { token_ciphertext: sealed.ciphertext, token_key_id: sealed.keyId }
   const stored = await database
@@ -37,17 +45,60 @@ export async function connectAccount(
     .returning('waba_id')
     .executeTakeFirst()
   if (!stored) throw new Error(`the account ${wabaId} belongs to another workspace`)
-  for (const number of numbers) await storePhoneNumber(database, { workspaceId, wabaId }, number)
+  await storeFound(needs, { workspaceId, wabaId }, found)
   await meta.subscribeApp(input.callbackUrl)
   await meta.subscribeAccount(wabaId, token)
 }
 
+/**
+ * Reads the accounts of a workspace from Meta again: new numbers come, changed ones change, and
+ * those that are gone there no longer count as connected.
+ *
+ * Errors: throws when Meta refuses; the accounts before it are refreshed then.
+ */
+export async function refreshAccounts(needs: ConnectNeeds, workspaceId: string): Promise<void> {
+  const { database, meta, vault } = needs
+  for (const wabaId of await listAccounts(database, workspaceId)) {
+    const token = await accessTokenOf(database, vault, wabaId)
+    const found = await readAccount(meta, wabaId, token)
+    await storeFound(needs, { workspaceId, wabaId }, found)
+  }
+}
+
+interface Found {
+  account: DescribedAccount
+  numbers: ListedPhoneNumber[]
+}
+
+const readAccount = async (meta: MetaAccounts, wabaId: string, token: string): Promise<Found> => ({
+  account: await meta.account(wabaId, token),
+  numbers: await meta.phoneNumbers(wabaId, token),
+})
+
+/** Effect: a statement for the portfolio, one per number, and one for the numbers that are gone. */
+async function storeFound(needs: ConnectNeeds, owner: Owner, found: Found): Promise<void> {
+  const { database, meta } = needs
+  const { account, numbers } = found
+  await storePortfolio(database, owner.wabaId, {
+    portfolioId: account.portfolioId,
+    messagingLimit: account.messagingLimit,
+    clockAheadMs: meta.clockAheadMs(),
+  })
+  for (const number of numbers) await storePhoneNumber(database, owner, number)
+  await markUnlisted(
+    database,
+    owner.wabaId,
+    numbers.map((number) => number.id),
+  )
+}
+
 async function storePhoneNumber(
   database: Database,
-  owner: { workspaceId: string; wabaId: string },
+  owner: Owner,
   number: ListedPhoneNumber,
 ): Promise<void> {
   const facts = {
+    waba_id: owner.wabaId,
     display_phone_number: number.displayPhoneNumber,
     verified_name: number.verifiedName,
     throughput_level: number.throughputLevel,
@@ -58,9 +109,25 @@ async function storePhoneNumber(
   }
   await database
     .insertInto('phone_numbers')
-    .values({ id: number.id, workspace_id: owner.workspaceId, waba_id: owner.wabaId, ...facts })
+    .values({ id: number.id, workspace_id: owner.workspaceId, ...facts })
     .onConflict((c) =>
       c.column('id').doUpdateSet(facts).where('phone_numbers.workspace_id', '=', owner.workspaceId),
     )
     .execute()
+}
+
+/**
+ * A number that Meta no longer lists under the account sends no more. The word is Meta's own.
+ * Source: Meta, phone number status (reference meta-messaging 9.1, Oct 2025): UNLINKED.
+ */
+async function markUnlisted(
+  database: Database,
+  wabaId: string,
+  listed: readonly string[],
+): Promise<void> {
+  await sql`
+    update phone_numbers set status = 'UNLINKED', synced_at = now()
+    where waba_id = ${wabaId} and id <> all(${listed}::text[]) and status <> 'UNLINKED'`.execute(
+    database,
+  )
 }

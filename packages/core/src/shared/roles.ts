@@ -13,3 +13,13 @@ const managers: Record<Role, boolean> = { owner: true, admin: true, member: true
 
 /** Whether the role may write and send; viewers only look. */
 export const mayManage = (role: Role): boolean => managers[role]
+
+const administrators: Record<Role, boolean> = {
+  owner: true,
+  admin: true,
+  member: false,
+  viewer: false,
+}
+
+/** Whether the role may change what the whole workspace sends with. */
+export const mayAdminister = (role: Role): boolean => administrators[role]
