@@ -1,4 +1,4 @@
-import { idSchema, instantSchema } from '@clarion/contracts/shared'
+import { idSchema } from '@clarion/contracts/shared'
 import { decodeCursor } from '@clarion/core/shared'
 import { z } from 'zod'
 
@@ -21,7 +21,10 @@ const cursorOf = (parts: z.ZodType) =>
 
 const positionSchema = z.tuple([z.int().min(0).max(INTEGER_MAX)])
 
-export const campaignsCursor = cursorOf(z.tuple([instantSchema, idSchema]))
-export const importsCursor = cursorOf(z.tuple([z.int().min(0).max(MICROSECONDS_MAX), idSchema]))
+const newestFirst = z.tuple([z.int().min(0).max(MICROSECONDS_MAX), idSchema])
+
+export const campaignsCursor = cursorOf(newestFirst)
+export const programsCursor = cursorOf(newestFirst)
+export const importsCursor = cursorOf(newestFirst)
 export const importRowsCursor = cursorOf(positionSchema)
 export const recipientsCursor = cursorOf(positionSchema)

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { HttpProblem } from './problem-replies.ts'
 
 const KEY_LENGTH_MAX = 255
+
+/** As the API's document shows it; a missing one is a problem of its own. */
+export const idempotencyHeader = z.object({
+  'Idempotency-Key': z.string().min(1).max(KEY_LENGTH_MAX),
+})
 
 export interface IdempotentAnswer {
   status: number

@@ -6,6 +6,11 @@ import {
 } from '@clarion/contracts/campaigns'
 import { importRowSchema, importSchema } from '@clarion/contracts/imports'
 import { problemSchema, problems } from '@clarion/contracts/problems'
+import {
+  listedProgramSchema,
+  programPreviewSchema,
+  programSchema,
+} from '@clarion/contracts/programs'
 import { meSchema } from '@clarion/contracts/session'
 import { phoneNumberSchema, templateSchema } from '@clarion/contracts/templates'
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
@@ -41,6 +46,9 @@ const named = z
   .add(campaignPreviewSchema, { id: 'CampaignPreview' })
   .add(paceSchema, { id: 'Pace' })
   .add(recipientSchema, { id: 'Recipient' })
+  .add(programSchema, { id: 'Program' })
+  .add(listedProgramSchema, { id: 'ListedProgram' })
+  .add(programPreviewSchema, { id: 'ProgramPreview' })
   .add(importSchema, { id: 'Import' })
   .add(importRowSchema, { id: 'ImportRow' })
   .add(templateSchema, { id: 'Template' })

@@ -19,6 +19,7 @@ import { campaignRoutes } from './routes/campaign-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { importRoutes } from './routes/import-routes.ts'
+import { programRoutes } from './routes/program-routes.ts'
 import { recipientRoutes } from './routes/recipient-routes.ts'
 import { simulatorRoutes } from './routes/simulator-routes.ts'
 import { webhookRoutes } from './routes/webhook-routes.ts'
@@ -71,6 +72,7 @@ export async function buildServer(
     importRoutes(v1, parts)
     campaignRoutes(v1, parts)
     recipientRoutes(v1, parts)
+    programRoutes(v1, parts)
     eventRoutes(v1, parts, live)
     done()
   })

@@ -9,30 +9,27 @@ import {
 } from '@clarion/contracts/campaigns'
 import { idSchema, pageOf } from '@clarion/contracts/shared'
 import {
-  announceCampaign,
   controlCampaign,
   createCampaign,
   findCampaign,
   launchCampaign,
   listCampaigns,
+  partsToWake,
   previewCampaign,
   readPace,
 } from '@clarion/core/campaigns'
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../access.ts'
 import { campaignsCursor } from '../cursors.ts'
-import { onceByKey } from '../idempotency.ts'
+import { idempotencyHeader, onceByKey } from '../idempotency.ts'
 import type { ApiParts } from '../parts.ts'
 import { HttpProblem, orProblem } from '../problem-replies.ts'
 import type { Server } from '../route-types.ts'
+import { tell } from '../tell.ts'
 
 const tags = ['Campaigns']
 const params = z.strictObject({ id: idSchema })
 const one = { 200: campaignSchema }
-
-/** As the API's document shows it; a missing one is a problem of its own. */
-const idempotencyHeader = z.object({ 'Idempotency-Key': z.string().min(1).max(255) })
 
 /** The campaign of this workspace, or the problem that there is none. */
 export async function campaignOrProblem(
@@ -123,7 +120,7 @@ function readRoutes(app: Server, parts: ApiParts): void {
       schema: {
         tags,
         operationId: 'listCampaigns',
-        summary: 'Campaigns, newest first',
+        summary: 'Campaigns, newest first; parts of a program are listed under it alone',
         querystring: campaignListQuerySchema.extend({ cursor: campaignsCursor }),
         response: { 200: pageOf(campaignSchema) },
       },
@@ -160,7 +157,7 @@ function readRoutes(app: Server, parts: ApiParts): void {
     },
     async (request) => {
       const { id } = await campaignOrProblem(parts, actorOf(request).workspaceId, request.params.id)
-      return { data: await readPace(parts.database, id) }
+      return await readPace(parts.database, id)
     },
   )
 }
@@ -171,22 +168,6 @@ const summaries = {
   cancel: 'Stop for good; sent messages stay sent, everyone else is skipped',
 } as const
 
-/**
- * Tells the engine and open pages of a command that is written. What cannot be told now is found by
- * the engine's sweep, so it fails nobody's request: the campaign is launched, paused or cancelled.
- */
-async function tell(
-  { database }: ApiParts,
-  request: FastifyRequest,
-  campaignId: string,
-  engineTold: Promise<void>,
-): Promise<void> {
-  const told = await Promise.allSettled([engineTold, announceCampaign(database, campaignId)])
-  for (const part of told)
-    if (part.status === 'rejected')
-      request.log.error({ err: part.reason, campaignId }, 'a command was written but not passed on')
-}
-
 function controlRoutes(app: Server, parts: ApiParts): void {
   const { database, engine } = parts
   app.post(
@@ -195,7 +176,7 @@ function controlRoutes(app: Server, parts: ApiParts): void {
       schema: {
         tags,
         operationId: 'launchCampaign',
-        summary: 'Freeze the audience and start sending',
+        summary: 'Freeze the audience and start sending, at once or at the start asked for',
         params,
         response: one,
       },
@@ -204,8 +185,8 @@ function controlRoutes(app: Server, parts: ApiParts): void {
       const actor = actorOf(request)
       const { id } = request.params
       await engine.check()
-      orProblem(await launchCampaign(database, actor, id))
-      await tell(parts, request, id, engine.start(id, new Date()))
+      const { startsAt } = orProblem(await launchCampaign(database, actor, id))
+      await tell(parts, request, id, engine.start(id, startsAt ?? new Date()))
       return await campaignOrProblem(parts, actor.workspaceId, id)
     },
   )
@@ -227,6 +208,8 @@ function controlRoutes(app: Server, parts: ApiParts): void {
         const { id } = request.params
         orProblem(await controlCampaign(database, actor, id, action))
         await tell(parts, request, id, engine.wake(id))
+        for (const part of await partsToWake(database, id))
+          await tell(parts, request, part, engine.wake(part))
         return await campaignOrProblem(parts, actor.workspaceId, id)
       },
     )

@@ -1,36 +1,39 @@
-import {
-  type Campaign,
-  campaignActions,
-  type DeliveryStatus,
-  deliveryStatuses,
-  type Failure,
-  type RecipientState,
-  recipientStates,
-  type SkipReason,
-  skipReasons,
-} from '@clarion/contracts/campaigns'
+import { type Campaign, campaignActions, type WaitingFor } from '@clarion/contracts/campaigns'
+import type { Stop } from '@clarion/contracts/stops'
 import type { Database } from '@clarion/db/pool'
-import { sql } from 'kysely'
-import { ratePlanOf } from '../onboarding/public.ts'
-import { decodeCursor, type ExplainError, encodeCursor } from '../shared/public.ts'
+import type { ExplainError } from '../shared/public.ts'
 import { whyNotAction } from './campaign.ts'
-import { readTallies } from './tallies.ts'
+import { type Counts, countedView, readCounts, stillToCome } from './counts.ts'
+import { planTogether } from './number-pool.ts'
+import { estimatedFinish, type Rate, readRates } from './pace.ts'
+import { containing, createdAtUs, olderThan, pageOfNewest } from './pages.ts'
+import {
+  readCampaignNumbers,
+  readSenders,
+  readStops,
+  type Senders,
+  shownNumbers,
+} from './senders.ts'
+import { waitingForStart, waitingForTurn } from './waiting.ts'
 
 export interface ViewNeeds {
   database: Database
   explainError: ExplainError
 }
 
-/** Seconds over which the current rate is averaged; the running second is left out. */
-const RATE_WINDOW_SECONDS = 5
-
 const selectCampaigns = (database: Database) =>
   database
     .selectFrom('campaigns as c')
-    .innerJoin('phone_numbers as p', 'p.id', 'c.phone_number_id')
     .innerJoin('imports as i', 'i.id', 'c.import_id')
+    .leftJoin('programs as g', 'g.id', 'c.program_id')
     .selectAll('c')
-    .select(['p.display_phone_number', 'p.throughput_level', 'p.is_on_business_app', 'i.file_name'])
+    .select([
+      'i.file_name',
+      'g.name as program_name',
+      'g.part_count as program_part_count',
+      'g.state as program_state',
+      createdAtUs('c').as('created_at_us'),
+    ])
 type Row = Awaited<ReturnType<ReturnType<typeof selectCampaigns>['execute']>>[number]
 
 /** One campaign of the workspace with its counts; undefined when there is none. */
@@ -43,13 +46,15 @@ export async function findCampaign(
     .where('c.workspace_id', '=', workspaceId)
     .where('c.id', '=', id)
     .executeTakeFirst()
-  const [view] = row ? await toViews(needs, [row]) : []
+  const [view] = row ? await toViews(needs, workspaceId, [row]) : []
   return view
 }
 
 export interface CampaignQuery {
   state?: Campaign['state'] | undefined
   q?: string | undefined
+  /** Only the parts of this program; without it, only campaigns that are no parts. */
+  program?: string | undefined
   cursor?: string | undefined
   limit: number
 }
@@ -60,146 +65,120 @@ export async function listCampaigns(
   workspaceId: string,
   query: CampaignQuery,
 ): Promise<{ data: Campaign[]; nextCursor: string | null; hasMore: boolean }> {
+  const { state, q, program } = query
   let select = selectCampaigns(needs.database)
     .where('c.workspace_id', '=', workspaceId)
+    .where(olderThan('c', query.cursor))
     .orderBy('c.created_at', 'desc')
     .orderBy('c.id', 'desc')
     .limit(query.limit + 1)
-  if (query.state) select = select.where('c.state', '=', query.state)
-  if (query.q) select = select.where('c.name', 'ilike', `%${query.q.replace(/[\\%_]/g, '\\$&')}%`)
-  const [at, id] = query.cursor ? (decodeCursor(query.cursor) ?? []) : []
-  if (typeof at === 'string' && typeof id === 'string')
-    select = select.where(sql<boolean>`(c.created_at, c.id) < (${at}::timestamptz, ${id}::uuid)`)
-  const rows = await select.execute()
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
-  const hasMore = rows.length > query.limit
-  const nextCursor = hasMore && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null
-  return { data: await toViews(needs, page), nextCursor, hasMore }
+  if (state) select = select.where('c.state', '=', state)
+  if (q) select = select.where('c.name', 'ilike', containing(q))
+  select = program
+    ? select.where('c.program_id', '=', program)
+    : select.where('c.program_id', 'is', null)
+  const { rows, ...page } = pageOfNewest(await select.execute(), query.limit)
+  return { ...page, data: await toViews(needs, workspaceId, rows) }
 }
 
-/** Sends answered per second, oldest first. */
-export async function readPace(
-  database: Database,
-  campaignId: string,
-): Promise<{ at: string; sent: number }[]> {
-  const rows = await database
-    .selectFrom('campaign_pace')
-    .select(['second', 'sent'])
-    .where('campaign_id', '=', campaignId)
-    .orderBy('second')
-    .execute()
-  return rows.map((row) => ({ at: row.second.toISOString(), sent: row.sent }))
-}
-
-async function toViews(needs: ViewNeeds, rows: readonly Row[]): Promise<Campaign[]> {
-  const tallies = await readTallies(
-    needs.database,
-    rows.map((row) => row.id),
-  )
-  const active = rows.filter((row) => row.state === 'sending').map((row) => row.id)
-  const rates = await readRates(needs.database, active)
+async function toViews(
+  needs: ViewNeeds,
+  workspaceId: string,
+  rows: readonly Row[],
+): Promise<Campaign[]> {
+  const { database } = needs
+  const ids = rows.map((row) => row.id)
+  const countsOf = await readCounts(database, ids)
+  const sending = rows.filter((row) => row.state === 'sending').map((row) => row.id)
+  const rateOf = await readRates(database, sending)
+  const senders = await readSenders(database, workspaceId)
+  const numbers = await readCampaignNumbers(database, ids)
+  const stopIds = rows.flatMap((row) => (row.stop_id === null ? [] : [row.stop_id]))
+  const stops = await readStops(database, [...new Set(stopIds)])
   return rows.map((row) =>
-    toView(row, tallies.get(row.id) ?? new Map(), rates.get(row.id) ?? 0, needs.explainError),
+    toView(needs, row, {
+      counts: countsOf(row.id),
+      rate: rateOf(row.id),
+      senders,
+      numberIds: numbers.get(row.id) ?? [row.phone_number_id],
+      stop: row.stop_id === null ? null : (stops.get(row.stop_id) ?? null),
+    }),
   )
 }
 
-async function readRates(
-  database: Database,
-  campaignIds: readonly string[],
-): Promise<Map<string, number>> {
-  if (campaignIds.length === 0) return new Map()
-  // Divided by the seconds the campaign has been sending when these are fewer than the window.
-  const rows = await sql<{ campaign_id: string; rate: number }>`
-    select campaign_id,
-           sum(sent) / greatest(1, least(${sql.lit(RATE_WINDOW_SECONDS)}, extract(epoch from
-             date_trunc('second', clock_timestamp()) - min(second)))) as rate
-    from campaign_pace
-    where campaign_id = any(${campaignIds}::uuid[])
-      and second >= date_trunc('second', clock_timestamp()) - ${sql.lit(`${RATE_WINDOW_SECONDS} seconds`)}::interval
-      and second < date_trunc('second', clock_timestamp())
-    group by campaign_id`.execute(database)
-  return new Map(rows.rows.map((row) => [row.campaign_id, Number(row.rate)]))
+interface Beside {
+  counts: Counts
+  rate: Rate
+  senders: Senders
+  numberIds: readonly string[]
+  stop: Stop | null
 }
 
-const countsOf = <K extends string>(
-  keys: readonly K[],
-  prefix: string,
-  tallies: ReadonlyMap<string, number>,
-): Record<K, number> =>
-  // Every key of the list is present, which is what Record<K, number> says.
-  Object.fromEntries(keys.map((key) => [key, tallies.get(`${prefix}:${key}`) ?? 0])) as Record<
-    K,
-    number
-  >
-
-function failuresOf(tallies: ReadonlyMap<string, number>, explain: ExplainError): Failure[] {
-  const failures: Failure[] = []
-  for (const [measure, people] of tallies) {
-    const [heard, text] = measure.split(':')
-    if ((heard !== 'answer' && heard !== 'webhook') || people === 0) continue
-    const { code, title, meaning, whatToDo } = explain(Number(text))
-    failures.push({ code, title, meaning, whatToDo, heardBy: heard, people })
-  }
-  return failures.sort((a, b) => b.people - a.people || a.code - b.code)
-}
-
-function skippedOf(tallies: ReadonlyMap<string, number>): Partial<Record<SkipReason, number>> {
-  const counts = countsOf(Object.keys(skipReasons) as SkipReason[], 'skip', tallies)
-  // Only the reasons that occurred.
-  return Object.fromEntries(Object.entries(counts).filter(([, people]) => people > 0))
-}
-
-function estimatedFinish(
-  state: Campaign['state'],
-  counts: Record<RecipientState, number>,
-  perSecond: number,
-): string | null {
-  const left = counts.pending + counts.claimed + counts.sending + counts.deferred
-  if (state !== 'sending' || left === 0 || perSecond <= 0) return null
-  return new Date(Date.now() + (left / perSecond) * 1_000).toISOString()
-}
-
-function toView(
-  row: Row,
-  tallies: ReadonlyMap<string, number>,
-  currentPerSecond: number,
-  explain: ExplainError,
-): Campaign {
-  const counts = countsOf<RecipientState>(recipientStates, 'state', tallies)
-  const plan = ratePlanOf({
-    throughputLevel: row.throughput_level,
-    isOnBusinessApp: row.is_on_business_app,
+function toView(needs: ViewNeeds, row: Row, beside: Beside): Campaign {
+  const counted = countedView(beside.counts, needs.explainError)
+  const numbers = shownNumbers(beside.senders, beside.numberIds, {
+    wabaId: row.waba_id,
+    templateName: row.template_name,
+    templateLanguage: row.template_language,
   })
-  const rate = Math.round(currentPerSecond * 10) / 10
-  const whyNot = campaignActions.map((action) => [action, whyNotAction(action, row.state)] as const)
+  const plan = planTogether(numbers.map((number) => number.plan))
+  const left = stillToCome(counted.counts)
   return {
     id: row.id,
     name: row.name,
     state: row.state,
     stateReason: row.state_reason,
     phoneNumberId: row.phone_number_id,
-    displayPhoneNumber: row.display_phone_number,
+    displayPhoneNumber: numbers[0]?.displayPhoneNumber ?? row.phone_number_id,
     template: {
       name: row.template_name,
       language: row.template_language,
       category: row.template_category,
       components: row.template_components,
     },
+    numbers,
     audience: { importId: row.import_id, fileName: row.file_name },
     variables: row.variables,
     people: row.people_count,
-    counts,
-    skippedBy: skippedOf(tallies),
-    delivery: countsOf<DeliveryStatus>(deliveryStatuses, 'status', tallies),
-    failures: failuresOf(tallies, explain),
-    rate: { currentPerSecond: rate, plan },
-    estimatedFinishAt: estimatedFinish(row.state, counts, rate || plan.messagesPerSecond),
-    waitingFor: row.waiting_for,
-    whyNot: Object.fromEntries(whyNot) as Campaign['whyNot'], // one entry per action of the list
+    ...counted,
+    rate: { currentPerSecond: beside.rate.perSecond, plan },
+    startsAt: row.starts_at?.toISOString() ?? null,
+    lateStartMaxMinutes: row.late_start_max_minutes,
+    unknownPolicy: row.unknown_policy,
+    program: programOf(row),
+    stop: beside.stop,
+    estimatedFinishAt:
+      row.state === 'sending'
+        ? estimatedFinish(left, beside.rate, plan.messagesPerSecond, Date.now())
+        : null,
+    waitingFor: waitingForOf(row),
+    whyNot: whyNotOf(row),
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     launchedAt: row.launched_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
   }
 }
+
+function programOf(row: Row): Campaign['program'] {
+  const { program_id: id, program_name: name, part, program_part_count: of } = row
+  return id === null || name === null || part === null || of === null
+    ? null
+    : { id, name, part, of }
+}
+
+/** What a campaign waits for; one that has not begun waits for its start or for its turn. */
+function waitingForOf(row: Row): WaitingFor | null {
+  if (row.state === 'scheduled' && row.starts_at !== null) return waitingForStart(row.starts_at)
+  if (row.state === 'queued') return waitingForTurn
+  return row.waiting_for
+}
+
+const whyNotOf = (row: Row): Campaign['whyNot'] =>
+  // One entry per action of the list.
+  Object.fromEntries(
+    campaignActions.map((action) => [
+      action,
+      whyNotAction(action, row.state, row.program_state ?? undefined),
+    ]),
+  ) as Campaign['whyNot']

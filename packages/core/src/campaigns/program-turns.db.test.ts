@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { controlCampaign } from './control-campaign.ts'
 import { controlProgram } from './control-program.ts'
 import { partsToWake } from './program-turns.ts'
-import { listToAdvance, pauseForStop, reportProgress, resumeAfterStop } from './progress.ts'
+import { listToAdvance, reportProgress, resumeAfterStop } from './progress.ts'
 import { readyToSend } from './ready-to-send.ts'
 import { readTallies } from './tallies.ts'
 import { aLaunchedProgram, anActor, done, type Written } from './testing/writing.ts'
@@ -263,14 +263,16 @@ describe('pausing and resuming a program', () => {
         what_to_do: 'Ask Meta.',
       })
       .execute()
-    const stop = { id: stopId, reason: 'Blocked.' }
-    expect(await pauseForStop(db.database, parts.slice(0, 1), stop)).toEqual([parts[0]])
+    const stopOne = (id: string | undefined) =>
+      reportProgress(db.database, String(id), { to: 'paused', reason: 'Blocked.', stopId })
+    await stopOne(parts[0])
     await actOnProgram(id, 'pause')
     expect(await resumeAfterStop(db.database, stopId)).toEqual([])
     await actOnProgram(id, 'resume')
     expect((await statesOf(id)).slice(0, 2)).toEqual(['sending', 'sending'])
 
-    await pauseForStop(db.database, parts.slice(0, 2), stop)
+    await stopOne(parts[0])
+    await stopOne(parts[1])
     expect((await resumeAfterStop(db.database, stopId)).toSorted()).toEqual(
       parts.slice(0, 2).toSorted(),
     )

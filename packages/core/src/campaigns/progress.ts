@@ -78,27 +78,6 @@ export async function listToAdvance(database: Database): Promise<string[]> {
 }
 
 /**
- * Pauses campaigns that send, because of a stop. Returns those it paused; one that a person paused
- * before is left to the person. Effect: locks the rows, in the order of their ids.
- */
-export async function pauseForStop(
-  database: Database,
-  campaignIds: readonly string[],
-  stop: { id: string; reason: string },
-): Promise<string[]> {
-  const paused = await sql<{ id: string }>`
-    update campaigns
-    set state = 'paused', state_reason = ${stop.reason}, waiting_for = null, stop_id = ${stop.id}
-    where id in (
-      select id from campaigns
-      where id = any(${campaignIds}::uuid[]) and state in ('sending', 'waiting')
-      order by id for update
-    )
-    returning id`.execute(database)
-  return paused.rows.map((row) => row.id)
-}
-
-/**
  * Lets campaigns go on that a stop had paused, carefully. Parts of a program that is paused go on
  * with that. Returns those for the engine to wake. Effect: locks the rows, in the order of their ids.
  */

@@ -11,6 +11,7 @@ import { freezeRecipients } from './freeze-recipients.ts'
 import { numbersOf } from './number-pool.ts'
 import { turnsSql } from './program-turns.ts'
 import { cellSources } from './variable-sources.ts'
+import { waitingForStart, waitingForTurn } from './waiting.ts'
 
 /** Whether a launched campaign that has not begun may begin. */
 export type Readiness =
@@ -104,20 +105,6 @@ function waitForStart(start: StartRow, nowMs: number): Readiness {
     until: new Date(nowMs + Math.max(WAIT_MIN_MS, -start.late_ms)),
     for: waitingForStart(start.starts_at),
   }
-}
-
-/** What a campaign that is scheduled waits for. */
-export const waitingForStart = (startsAt: Date): WaitingFor => ({
-  reason: 'start_instant',
-  detail: 'It starts by itself at the instant it was scheduled for.',
-  until: startsAt.toISOString(),
-})
-
-/** What a part of a program that is queued waits for. */
-export const waitingForTurn: WaitingFor = {
-  reason: 'earlier_parts',
-  detail: 'It starts by itself when earlier parts of the program have ended.',
-  until: null,
 }
 
 function lateReason(start: StartRow): string {

@@ -1,10 +1,8 @@
 import type { DeliveryStatus, Recipient, RecipientState } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
-import type { Tables } from '@clarion/db/tables'
-import { stringify } from 'csv-stringify/sync'
-import type { Selectable } from 'kysely'
 import { decodeCursor, encodeCursor } from '../shared/public.ts'
 import type { ViewNeeds } from './campaign-view.ts'
+import { type Hands, type RecipientRow, readHands } from './hands.ts'
 
 export interface RecipientQuery {
   state?: RecipientState | undefined
@@ -15,8 +13,6 @@ export interface RecipientQuery {
   limit: number
 }
 
-const EXPORT_PAGE_SIZE = 2_000
-
 /** Recipients of a campaign the caller has already found in the workspace, in their order. */
 export async function listRecipients(
   needs: ViewNeeds,
@@ -24,8 +20,9 @@ export async function listRecipients(
   query: RecipientQuery,
 ): Promise<{ data: Recipient[]; nextCursor: string | null; hasMore: boolean }> {
   const [after] = query.cursor ? (decodeCursor(query.cursor) ?? []) : []
+  const hands = await readHands(needs.database, campaignId)
   let select = recipientsAfter(needs.database, campaignId, typeof after === 'number' ? after : 0)
-  if (query.state) select = select.where('state', '=', query.state)
+  if (query.state) select = select.where(hands.isShownAs(query.state))
   if (query.status) select = select.where('status', '=', query.status)
   if (query.code !== undefined) select = select.where('error_code', '=', query.code)
   const digits = (query.q ?? '').replace(/\D/g, '')
@@ -35,15 +32,16 @@ export async function listRecipients(
   const hasMore = rows.length > query.limit
   const last = page.at(-1)
   return {
-    data: page.map((row) => toRecipient(row, needs)),
+    data: page.map((row) => toRecipient(row, needs, hands)),
     nextCursor: hasMore && last ? encodeCursor([last.n]) : null,
     hasMore,
   }
 }
 
-const recipientsAfter = (database: Database, campaignId: string, after: number) =>
+/** Recipients of a campaign beyond a position, in their order. */
+export const recipientsAfter = (database: Database, campaignId: string, after: number) =>
   database
-    .selectFrom('recipients')
+    .selectFrom('recipients as r')
     .selectAll()
     .where('campaign_id', '=', campaignId)
     .where('n', '>', after)
@@ -51,12 +49,12 @@ const recipientsAfter = (database: Database, campaignId: string, after: number) 
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
-function toRecipient(row: Selectable<Tables['recipients']>, needs: ViewNeeds): Recipient {
+export function toRecipient(row: RecipientRow, needs: ViewNeeds, hands: Hands): Recipient {
   const known = row.error_code === null ? null : needs.explainError(row.error_code)
   return {
     n: row.n,
     phone: row.phone,
-    state: row.state,
+    state: hands.shownState(row),
     skipReason: row.skip_reason,
     attempt: row.attempt,
     status: row.status,
@@ -70,54 +68,5 @@ function toRecipient(row: Selectable<Tables['recipients']>, needs: ViewNeeds): R
     readAt: iso(row.read_at),
     failedAt: iso(row.failed_at),
     dueAt: iso(row.due_at),
-  }
-}
-
-const exportColumns = [
-  'n',
-  'phone',
-  'state',
-  'skipReason',
-  'status',
-  'errorCode',
-  'errorMeaning',
-  'attempt',
-  'messageId',
-  'attemptedAt',
-  'acceptedAt',
-  'sentAt',
-  'deliveredAt',
-  'readAt',
-  'failedAt',
-] as const
-
-/**
- * Every recipient as CSV, a header first, in pages, so that memory stays flat. Cells hold our own
- * words, digits and instants only, so a spreadsheet has no formula to run.
- */
-export async function* exportRecipients(
-  needs: ViewNeeds,
-  campaignId: string,
-): AsyncGenerator<string> {
-  yield stringify([exportColumns])
-  let after = 0
-  for (;;) {
-    const rows = await recipientsAfter(needs.database, campaignId, after)
-      .limit(EXPORT_PAGE_SIZE)
-      .execute()
-    if (rows.length === 0) return
-    yield stringify(
-      rows.map((row) => {
-        const recipient = toRecipient(row, needs)
-        const flat = {
-          ...recipient,
-          errorCode: recipient.error?.code ?? null,
-          errorMeaning: recipient.error?.meaning ?? null,
-        }
-        return exportColumns.map((column) => flat[column])
-      }),
-    )
-    after = rows.at(-1)?.n ?? Number.MAX_SAFE_INTEGER
-    if (rows.length < EXPORT_PAGE_SIZE) return
   }
 }

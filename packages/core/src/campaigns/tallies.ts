@@ -3,7 +3,7 @@ import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
 
 /**
- * What is counted of a campaign. Writers add changes and never wait for each other; the sum per
+ * What is counted of a campaign; states are the stored ones, `claimed` and `sending` never. Writers add changes and never wait for each other; the sum per
  * measure is the count. `answer:` and `webhook:` carry Meta's error code by how it was heard.
  */
 export type Measure =
@@ -49,11 +49,16 @@ export async function readTallies(
   return counts
 }
 
-/** Folds a campaign's changes into one row per measure. Safe beside writers. */
+/**
+ * Folds a campaign's changes into one row per measure. Safe beside writers and beside itself:
+ * changes that somebody else is folding are left to them, so that nobody waits.
+ */
 export async function compactTallies(database: Database, campaignId: string): Promise<void> {
   await sql`
     with gone as (
-      delete from campaign_tallies where campaign_id = ${campaignId} returning measure, delta
+      delete from campaign_tallies where id = any(array(
+        select id from campaign_tallies where campaign_id = ${campaignId} for update skip locked
+      )) returning measure, delta
     )
     insert into campaign_tallies (campaign_id, measure, delta)
     select ${campaignId}::uuid, measure, sum(delta) from gone group by measure having sum(delta) <> 0`.execute(
