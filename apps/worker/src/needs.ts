@@ -2,7 +2,7 @@ import type { Config } from '@clarion/config/config'
 import { type AdvanceNeeds, NumberGate } from '@clarion/core/dispatch'
 import { createTokenVault } from '@clarion/core/onboarding'
 import { createDatabase, createPool, type Database } from '@clarion/db/pool'
-import { explainError } from '@clarion/meta/error-table'
+import { explainAndTell } from '@clarion/meta/error-table'
 import { graphAccounts } from '@clarion/meta/graph-accounts'
 import { GraphClient } from '@clarion/meta/graph-client'
 import type { Logger } from 'pino'
@@ -35,7 +35,9 @@ export function createParts(config: Config, log: Logger, wake: AdvanceNeeds['wak
   const advanceNeeds: AdvanceNeeds = {
     database,
     send: graph.send,
-    explainError,
+    explainError: explainAndTell((code) =>
+      log.warn({ code }, 'Meta answered with a code that the table of errors does not list'),
+    ),
     worker: config.WORKER_NAME,
     reconcileMs: config.UNKNOWN_RECONCILE_MS,
     gateOf: gatePerNumber(),

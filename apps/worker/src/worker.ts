@@ -1,5 +1,6 @@
 import type { Config } from '@clarion/config/config'
 import { announceCampaign, listToAdvance, reportProgress } from '@clarion/core/campaigns'
+import { FailureWatch } from '@clarion/core/delivery'
 import { advance } from '@clarion/core/dispatch'
 import { startEngineWorker } from '@clarion/engine/choose-engine'
 import type { EngineWorker } from '@clarion/engine/engine'
@@ -23,7 +24,13 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
   const parts = createParts(config, log, wake)
   const { database, onFault } = parts
   const reader = await startInboxReader(
-    { database, parse: parseWebhook, suppressingCodes, onFault },
+    {
+      database,
+      parse: parseWebhook,
+      suppressingCodes,
+      failures: new FailureWatch(parts.advanceNeeds.explainError),
+      onFault,
+    },
     config.DATABASE_URL,
   )
   const engine = await startEngineWorker(config, database, {

@@ -1,4 +1,5 @@
 export { applyStatuses } from './apply-statuses.ts'
 export type { ParseWebhook, StatusFact, WebhookFacts } from './facts.ts'
+export { FailureWatch } from './failure-watch.ts'
 export { INBOX_CHANNEL, Inbox } from './inbox.ts'
 export { type ReadInboxNeeds, readInbox } from './read-inbox.ts'

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { toCallbackData } from '../dispatch/public.ts'
 import type { ParseWebhook } from './facts.ts'
+import { FailureWatch } from './failure-watch.ts'
 import { Inbox } from './inbox.ts'
 import { readInbox } from './read-inbox.ts'
 
@@ -44,6 +45,14 @@ const read = (parser = parse) =>
     database: db.database,
     parse: parser,
     suppressingCodes: [],
+    failures: new FailureWatch((code) => ({
+      code,
+      title: '',
+      meaning: '',
+      whatToDo: '',
+      decision: { do: 'give_up' },
+      blame: 'recipient',
+    })),
     onFault: (fault) => faults.push(fault),
   })
 const readAll = async (): Promise<void> => {

@@ -3,12 +3,15 @@ import { sql } from 'kysely'
 import { announceCampaign } from '../campaigns/public.ts'
 import { applyStatuses } from './apply-statuses.ts'
 import type { ParseWebhook, StatusFact } from './facts.ts'
+import type { FailureWatch } from './failure-watch.ts'
 
 export interface ReadInboxNeeds {
   database: Database
   parse: ParseWebhook
   /** Codes after which a person must not get marketing again. */
   suppressingCodes: readonly number[]
+  /** Reacts to failures that concern more than their recipient. */
+  failures: FailureWatch
   onFault(error: unknown): void
 }
 
@@ -36,7 +39,7 @@ export async function readInbox(needs: ReadInboxNeeds): Promise<number> {
   try {
     return await inTransaction(needs, async (trx) => {
       const rows = await takeRows(trx, BODIES_PER_BATCH)
-      return { count: rows.length, changed: await applyRows(needs, trx, rows) }
+      return { count: rows.length, ...(await applyRows(needs, trx, rows)) }
     })
   } catch (error) {
     needs.onFault(error)
@@ -44,19 +47,25 @@ export async function readInbox(needs: ReadInboxNeeds): Promise<number> {
   }
 }
 
-interface Applied {
-  count: number
+interface AppliedRows {
   /** Campaigns that changed. */
   changed: ReadonlySet<string>
+  statuses: readonly StatusFact[]
+}
+
+interface Applied extends AppliedRows {
+  count: number
 }
 
 async function inTransaction(
   needs: ReadInboxNeeds,
   apply: (trx: Database) => Promise<Applied>,
 ): Promise<number> {
-  const { count, changed } = await needs.database.transaction().execute(apply)
-  for (const campaignId of changed)
-    await announceCampaign(needs.database, campaignId).catch(needs.onFault)
+  const { database, failures, onFault } = needs
+  const { count, changed, statuses } = await database.transaction().execute(apply)
+  // Counted when they are applied for good: a batch that is repeated must not count twice.
+  await failures.count(database, statuses).catch(onFault)
+  for (const campaignId of changed) await announceCampaign(database, campaignId).catch(onFault)
   return count
 }
 
@@ -64,12 +73,13 @@ async function applyRows(
   needs: ReadInboxNeeds,
   trx: Database,
   rows: readonly InboxRow[],
-): Promise<Set<string>> {
+): Promise<AppliedRows> {
   const changed = new Set<string>()
   const read = rows.map((row) => ({ id: row.id, facts: needs.parse(row.body) }))
   const statuses = read.flatMap((body) => body.facts.statuses)
   for (const part of chunksOf(statuses, STATUSES_PER_STATEMENT))
     for (const id of await applyStatuses(trx, part, needs.suppressingCodes)) changed.add(id)
+  await needs.failures.stopByCode(trx, statuses)
   const unread = read.filter((body) => body.facts.unread.length > 0)
   await park(
     trx,
@@ -79,21 +89,22 @@ async function applyRows(
     trx,
     read.filter((body) => body.facts.unread.length === 0).map((body) => body.id),
   )
-  return changed
+  return { changed, statuses }
 }
 
 /** Applies one body, or parks it under the same lock, so that no other is parked in its place. */
 async function applyNext(needs: ReadInboxNeeds, trx: Database): Promise<Applied> {
   const [row] = await takeRows(trx, 1)
-  if (!row) return { count: 0, changed: new Set() }
+  const nothing = { changed: new Set<string>(), statuses: [] }
+  if (!row) return { count: 0, ...nothing }
   await sql`savepoint before_body`.execute(trx)
   try {
-    return { count: 1, changed: await applyRows(needs, trx, [row]) }
+    return { count: 1, ...(await applyRows(needs, trx, [row])) }
   } catch (error) {
     if (!isFaultOfBody(error)) throw error
     await sql`rollback to savepoint before_body`.execute(trx)
     await park(trx, [{ id: row.id, reason: `it could not be applied: ${String(error)}` }])
-    return { count: 1, changed: new Set() }
+    return { count: 1, ...nothing }
   }
 }
 
