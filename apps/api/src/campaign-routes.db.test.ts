@@ -105,6 +105,10 @@ describe('writing a campaign', () => {
       .execute()
     const { status, json } = await get<Campaign>(`/v1/campaigns/${draft.id}`)
     expect([status, json.variables]).toEqual([200, { body: { '1': { value: ' ' } } }])
+    await api.db.database
+      .deleteFrom('campaign_numbers')
+      .where('campaign_id', '=', draft.id)
+      .execute()
     await api.db.database.deleteFrom('campaigns').where('id', '=', draft.id).execute()
   })
 

@@ -57,14 +57,15 @@ describe('the OpenAPI document', () => {
     const asking = operations().filter(({ op }) =>
       op.parameters?.some((each) => each.in === 'header' && each.name === 'Idempotency-Key'),
     )
-    expect(asking.map(({ at }) => at)).toEqual(['post /v1/campaigns'])
-    expect(asking[0]?.op.parameters?.[0]?.required).toBe(true)
+    expect(asking.map(({ at }) => at)).toEqual(['post /v1/campaigns', 'post /v1/programs'])
+    for (const { op } of asking) expect(op.parameters?.[0]?.required).toBe(true)
   })
 
   it('says what a stream answers with', () => {
     const typesOf = (path: string) =>
       Object.keys(operation('get', path).responses['200']?.content ?? {})
     expect(typesOf('/v1/campaigns/{id}/recipients.csv')).toEqual(['text/csv'])
+    expect(typesOf('/v1/programs/{id}/recipients.csv')).toEqual(['text/csv'])
     expect(typesOf('/v1/imports/{id}/problems.csv')).toEqual(['text/csv'])
     expect(typesOf('/v1/events')).toEqual(['text/event-stream'])
   })

@@ -4,13 +4,21 @@ import type {
   CampaignPreview,
   CampaignState,
   DeliveryStatus,
-  NewCampaign,
+  NewCampaignInput,
   Pace,
   Recipient,
   RecipientState,
 } from '@clarion/contracts/campaigns'
 import type { Import, ImportMapping, ImportRow } from '@clarion/contracts/imports'
 import type { Problem } from '@clarion/contracts/problems'
+import type {
+  ListedProgram,
+  NewProgramInput,
+  Program,
+  ProgramAction,
+  ProgramPreview,
+  ProgramState,
+} from '@clarion/contracts/programs'
 import type { Me } from '@clarion/contracts/session'
 import type { PhoneNumber, Template } from '@clarion/contracts/templates'
 
@@ -145,17 +153,18 @@ export class ClarionClient {
     this.#stream(pathOf`/v1/imports/${id}/problems.csv`, options)
 
   previewCampaign = (
-    body: Omit<NewCampaign, 'name'> & { samples?: number },
+    body: Omit<NewCampaignInput, 'name'> & { samples?: number },
     options: CallOptions = {},
   ): Promise<CampaignPreview> => this.#json('POST', '/v1/campaigns/preview', { ...options, body })
   /** Writes a draft. The same key and body give the same draft again. */
   createCampaign = (
-    body: NewCampaign,
+    body: NewCampaignInput,
     idempotencyKey: string,
     options: CallOptions = {},
   ): Promise<Campaign> => this.#json('POST', '/v1/campaigns', { ...options, body, idempotencyKey })
+  /** Campaigns that are no parts of a program or, with `program`, the parts of that one. */
   campaigns = (
-    query: PageQuery & { state?: CampaignState; q?: string } = {},
+    query: PageQuery & { state?: CampaignState; q?: string; program?: string } = {},
     options: CallOptions = {},
   ): Promise<Page<Campaign>> =>
     this.#json('GET', '/v1/campaigns', { ...options, query: { ...query } })
@@ -177,6 +186,32 @@ export class ClarionClient {
   /** The export as a stream of UTF-8 bytes; it errors when the connection breaks. */
   recipientsCsv = (id: string, options: CallOptions = {}): Promise<ByteStream> =>
     this.#stream(pathOf`/v1/campaigns/${id}/recipients.csv`, options)
+
+  previewProgram = (
+    body: Omit<NewProgramInput, 'name'> & { samples?: number },
+    options: CallOptions = {},
+  ): Promise<ProgramPreview> => this.#json('POST', '/v1/programs/preview', { ...options, body })
+  /** Writes a draft for any number of people. The same key and body give the same draft again. */
+  createProgram = (
+    body: NewProgramInput,
+    idempotencyKey: string,
+    options: CallOptions = {},
+  ): Promise<Program> => this.#json('POST', '/v1/programs', { ...options, body, idempotencyKey })
+  programs = (
+    query: PageQuery & { state?: ProgramState; q?: string } = {},
+    options: CallOptions = {},
+  ): Promise<Page<ListedProgram>> =>
+    this.#json('GET', '/v1/programs', { ...options, query: { ...query } })
+  program = (id: string, options: CallOptions = {}): Promise<Program> =>
+    this.#json('GET', pathOf`/v1/programs/${id}`, options)
+  /** launch cuts the audience into parts and starts the first; the others act on all parts. */
+  actOnProgram = (id: string, action: ProgramAction, options: CallOptions = {}): Promise<Program> =>
+    this.#json('POST', pathOf`/v1/programs/${id}/${action}`, options)
+  programCsvUrl = (id: string): string =>
+    this.#options.baseUrl + pathOf`/v1/programs/${id}/recipients.csv`
+  /** Everyone of every part as a stream of UTF-8 bytes; it errors when the connection breaks. */
+  programCsv = (id: string, options: CallOptions = {}): Promise<ByteStream> =>
+    this.#stream(pathOf`/v1/programs/${id}/recipients.csv`, options)
 
   async #json<T>(method: string, path: string, request: Request): Promise<T> {
     const { response, url, failed } = await this.#request(method, path, request)

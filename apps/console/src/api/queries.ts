@@ -1,4 +1,4 @@
-import type { CampaignState, NewCampaign } from '@clarion/contracts/campaigns'
+import type { CampaignState, NewCampaignInput } from '@clarion/contracts/campaigns'
 import type { RecipientQuery } from '@clarion/sdk/client'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { clarion } from './client.ts'
@@ -40,7 +40,7 @@ export const importRowsQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-export const previewQuery = (body: Omit<NewCampaign, 'name'>) =>
+export const previewQuery = (body: Omit<NewCampaignInput, 'name'>) =>
   queryOptions({
     queryKey: ['preview', body],
     queryFn: ({ signal }) =>

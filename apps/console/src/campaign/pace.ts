@@ -16,13 +16,13 @@ const UNSETTLED_SECONDS = 2
 export const PACE_POINTS_MAX = 600
 
 /**
- * Turns sends per second into an even series. Seconds the API leaves out had no sends and become
+ * Turns sends over time into an even series of sends per second. Seconds the API leaves out had no sends and become
  * zeros, so that a pause looks like one. A long run is averaged over equal buckets.
  *
  * While sends go on, the newest second is still being counted and the one after it may only be on
  * its way; drawn, they would look like a drop. They are left out, and a pause shows two seconds later.
  *
- * @param pace  oldest first, as the API gives it; may be empty
+ * @param pace  oldest first, as the API gives it, a point for one second or more; may be empty
  * @param nowMs when the seconds were read, while sends go on; null when no more come
  */
 export function paceSeries(pace: Pace, nowMs: number | null): PaceSeries {
@@ -36,10 +36,12 @@ export function paceSeries(pace: Pace, nowMs: number | null): PaceSeries {
   const newest = sends.at(-1)?.second ?? first
   const last =
     nowMs === null
-      ? newest
+      ? newest + pace.secondsPerPoint - 1
       : Math.max(first, newest - 1, Math.floor(nowMs / 1_000) - UNSETTLED_SECONDS)
   const seconds = last - first + 1
-  const bucketSeconds = Math.ceil(seconds / PACE_POINTS_MAX)
+  // Whole points of the API's, so that each falls into one bucket.
+  const bucketSeconds =
+    pace.secondsPerPoint * Math.ceil(seconds / (pace.secondsPerPoint * PACE_POINTS_MAX))
   const buckets = new Array<number>(Math.ceil(seconds / bucketSeconds)).fill(0)
   for (const { second, sent } of sends) {
     if (second > last) break
@@ -53,7 +55,7 @@ export function paceSeries(pace: Pace, nowMs: number | null): PaceSeries {
     ),
     bucketSeconds,
     total: sends.reduce((sum, { sent }) => sum + sent, 0),
-    highest: sends.reduce((highest, { sent }) => Math.max(highest, sent), 0),
+    highest: pace.highestPerSecond,
   }
 }
 

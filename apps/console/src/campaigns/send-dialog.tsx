@@ -1,4 +1,4 @@
-import type { NewCampaign } from '@clarion/contracts/campaigns'
+import type { NewCampaignInput } from '@clarion/contracts/campaigns'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
 import { previewQuery } from '../api/queries.ts'
@@ -11,7 +11,7 @@ import { FailureNote, Note } from '../ui/note.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
 interface SendDialogProps {
-  body: Omit<NewCampaign, 'name'>
+  body: Omit<NewCampaignInput, 'name'>
   name: string
   /** The number shown before this opened; when it has changed since, that is said. */
   expectedPeople?: number | undefined

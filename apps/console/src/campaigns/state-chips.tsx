@@ -9,6 +9,7 @@ import {
   Eye,
   Hand,
   Hourglass,
+  ListOrdered,
   type LucideIcon,
   Pause,
   PencilLine,
@@ -29,6 +30,7 @@ interface Look {
 const campaignLooks: Record<CampaignState, Look> = {
   draft: { tone: 'pending', icon: PencilLine },
   scheduled: { tone: 'pending', icon: Clock },
+  queued: { tone: 'pending', icon: ListOrdered },
   sending: { tone: 'sending', icon: Send },
   paused: { tone: 'paused', icon: Pause },
   waiting: { tone: 'deferred', icon: Hourglass },

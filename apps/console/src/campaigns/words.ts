@@ -10,6 +10,7 @@ import type { ProgressKind } from './funnel.ts'
 export const campaignStateWords: Record<CampaignState, { label: string; meaning: string }> = {
   draft: { label: 'Draft', meaning: 'Written, and nobody has been messaged.' },
   scheduled: { label: 'Scheduled', meaning: 'Starts by itself at its time.' },
+  queued: { label: 'Queued', meaning: 'Starts by itself when its turn in the program comes.' },
   sending: { label: 'Sending', meaning: 'Messages are going out.' },
   paused: { label: 'Paused', meaning: 'Nothing goes out until it is resumed.' },
   waiting: { label: 'Waiting', meaning: 'Goes on by itself when what it waits for is there.' },
@@ -62,4 +63,8 @@ export const waitingWords: Record<WaitingFor['reason'], string> = {
   unknown_outcomes: 'word from Meta about messages with an unknown outcome',
   messaging_limit: 'the messaging limit of your business portfolio to free up',
   number_throttled: 'Meta to stop slowing the number down',
+  first_reports: 'the first delivery reports, before it sends at full rate',
+  meta_unreachable: 'Meta to answer again',
+  start_instant: 'its start',
+  earlier_parts: 'earlier parts of the program to end',
 }

@@ -1,4 +1,8 @@
-import type { NewCampaign, VariableSource, VariableSources } from '@clarion/contracts/campaigns'
+import type {
+  NewCampaignInput,
+  VariableSource,
+  VariableSources,
+} from '@clarion/contracts/campaigns'
 import type { Import, ImportRow } from '@clarion/contracts/imports'
 import type { Template, TemplateVariable } from '@clarion/contracts/templates'
 import { z } from 'zod'
@@ -143,7 +147,7 @@ export function previewBody(
   notes: DraftNotes,
   template: Template | undefined,
   file: Import | undefined,
-): Omit<NewCampaign, 'name'> | undefined {
+): Omit<NewCampaignInput, 'name'> | undefined {
   if (!choices.from || !template || template.whyNotSendable !== null || file?.state !== 'ready')
     return undefined
   const { sources, problems } = resolveVariables(template, notes, file.columns)
@@ -162,7 +166,7 @@ export function previewBody(
  */
 export function submissionFor(
   notes: DraftNotes,
-  body: NewCampaign,
+  body: NewCampaignInput,
   newKey: () => string,
 ): NonNullable<DraftNotes['submission']> {
   const text = JSON.stringify(body)

@@ -1,4 +1,4 @@
-import type { NewCampaign } from '@clarion/contracts/campaigns'
+import type { NewCampaignInput } from '@clarion/contracts/campaigns'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -96,10 +96,10 @@ function DraftView() {
   const upload = useUpload((file) => draft.choose({ import: file.id }))
   const data = useDraftData(draft)
   const navigate = useNavigate()
-  const [confirming, setConfirming] = useState<Omit<NewCampaign, 'name'> | null>(null)
+  const [confirming, setConfirming] = useState<Omit<NewCampaignInput, 'name'> | null>(null)
   const { body, file, name, parts, preview, template } = data
   const whyNot = data.isCounting ? 'Counting people.' : whyNotSend(parts)
-  const send = async (confirmed: Omit<NewCampaign, 'name'>) => {
+  const send = async (confirmed: Omit<NewCampaignInput, 'name'>) => {
     const id = await sendCampaign({ name: name.trim(), ...confirmed }, draft)
     forgetDraft()
     await navigate({ to: '/campaigns/$campaignId', params: { campaignId: id } })

@@ -27,6 +27,8 @@ const number = {
   qualityRating: 'GREEN',
   status: 'CONNECTED',
   isOnBusinessApp: false,
+  mpsMax: null,
+  portfolio: null,
   plan: { messagesPerSecond: 1000, batchSize: 100, batchIntervalMs: 100, source: 'HIGH' },
 } satisfies PartsInput['number']
 const template = {

@@ -1,4 +1,4 @@
-import type { NewCampaign } from '@clarion/contracts/campaigns'
+import type { NewCampaignInput } from '@clarion/contracts/campaigns'
 import { ClarionProblem } from '@clarion/sdk/client'
 import { clarion } from '../api/client.ts'
 import { randomKey } from '../lib/random-key.ts'
@@ -12,7 +12,7 @@ import type { DraftHandle } from './use-draft.ts'
  * Errors: throws what the client throws; then nobody has been messaged, or the repeat says so.
  */
 export async function sendCampaign(
-  body: NewCampaign,
+  body: NewCampaignInput,
   draft: Pick<DraftHandle, 'notes' | 'note'>,
 ): Promise<string> {
   const submission = submissionFor(draft.notes, body, randomKey)
