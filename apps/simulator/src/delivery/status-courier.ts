@@ -2,7 +2,12 @@ import type { Clock } from '../clock.ts'
 import type { SettingsStore } from '../control/settings.ts'
 import type { AcceptedMessage } from '../messages/message-intake.ts'
 import { planStatuses, type StatusStep } from './status-plan.ts'
-import { type StatusUpdate, statusUpdateOf } from './status-update.ts'
+import {
+  type StatusUpdate,
+  type StatusWording,
+  statusUpdateOf,
+  statusWordingOf,
+} from './status-update.ts'
 import { Ticker, Timeline } from './timeline.ts'
 
 const TICK_MS = 20
@@ -12,6 +17,8 @@ interface LiveMessage {
   message: AcceptedMessage
   steps: StatusStep[]
   next: number
+  /** Written with the first status, for all of them. */
+  wording: StatusWording | undefined
 }
 
 export interface StatusCourierNeeds {
@@ -45,7 +52,7 @@ export class StatusCourier {
       { waId, acceptedAtMs, failsWith, traits },
       this.#needs.settings.get(),
     )
-    this.#await({ message, steps, next: 0 })
+    this.#await({ message, steps, next: 0, wording: undefined })
     this.#ticker.wake()
   }
 
@@ -70,15 +77,19 @@ export class StatusCourier {
       const code = this.#needs.obstacle(live.message, planned)
       const step = code === undefined ? planned : failure(code, planned.atMs)
       live.next = code === undefined ? live.next + 1 : live.steps.length
-      this.#happen(live.message, step, live.next === live.steps.length)
+      this.#happen(live, step, live.next === live.steps.length)
       this.#await(live)
     })
     return this.#live.size > 0 ? 'busy' : 'idle'
   }
 
-  #happen(message: AcceptedMessage, step: StatusStep, isLast: boolean): void {
+  #happen(live: LiveMessage, step: StatusStep, isLast: boolean): void {
+    const { message } = live
     this.#needs.happened(message, step, isLast)
-    const update = statusUpdateOf(message, step, this.#needs.webhookVersion())
+    live.wording ??= statusWordingOf(message)
+    const { wording } = live
+    const version = this.#needs.webhookVersion()
+    const update = statusUpdateOf(message, step, { wording, version })
     this.#needs.pass(update, `${message.recipient.waId}/${step.status}`, step.atMs)
   }
 }

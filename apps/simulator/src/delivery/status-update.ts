@@ -1,21 +1,64 @@
 import { createHash } from 'node:crypto'
 import { metaErrorOf } from '../errors/meta-errors.ts'
+import type { RecordedEvent } from '../history/message-history.ts'
 import type { AcceptedMessage } from '../messages/message-intake.ts'
-import { contactOf } from '../people/profile.ts'
+import { contactOf, usernameOf } from '../people/profile.ts'
 import { userIdOf } from '../people/user-id.ts'
 import type { PhoneNumber } from '../world/world.ts'
+import { asciiJson, asciiText } from './ascii-json.ts'
 import type { StatusStep } from './status-plan.ts'
 
-/** One status on its way to the app, with the contact Meta names beside it. */
+/**
+ * One status on its way to the app, with the contact Meta names beside it. Both are text already:
+ * three statuses a message at thousands of messages a second make writing JSON the largest cost of
+ * all, and most of that text is the same in all three.
+ */
 export interface StatusUpdate {
   phoneNumber: PhoneNumber
   waId: string
-  /** Absent on `failed`. */
-  contact: object | undefined
-  status: object
+  /** ASCII JSON. Absent on `failed`. */
+  contact: string | undefined
+  /** ASCII JSON. */
+  status: string
+  wamid: string
+  /** What the message's history keeps of it. */
+  event: RecordedEvent
 }
 
-const ERROR_PAGE = '/documentation/business-messaging/whatsapp/support/error-codes'
+/** What the statuses of one message have in common, as ASCII JSON. */
+export interface StatusWording {
+  /** The id, a string. */
+  id: string
+  /** Members that follow the time: whom it went to, and the sender's own data. */
+  addressee: string
+  pricing: string
+  contact: string
+  /** With the username, which `sent` does not show. */
+  namedContact: string
+}
+
+/** Source: Meta, status webhooks (reference 5.4, Sep 2026). */
+export function statusWordingOf(message: AcceptedMessage): StatusWording {
+  const { wamid, traits, callbackData } = message
+  const { waId, isByUserId = false } = message.recipient
+  const addressee = isByUserId
+    ? `"recipient_user_id":"${userIdOf(waId)}"`
+    : `"recipient_id":"${waId}"`
+  const data =
+    callbackData === undefined ? '' : `,"biz_opaque_callback_data":${asciiText(callbackData)}`
+  const view = { showsPhone: !isByUserId, showsUsername: false }
+  const contact = asciiJson(contactOf(waId, traits, view))
+  return {
+    id: asciiText(wamid),
+    addressee: addressee + data,
+    pricing: asciiJson(pricingOf(message)),
+    contact,
+    namedContact:
+      usernameOf(waId, traits) === undefined
+        ? contact
+        : asciiJson(contactOf(waId, traits, { ...view, showsUsername: true })),
+  }
+}
 
 /**
  * Source: Meta, status webhooks (reference 5.4, Sep 2026).
@@ -26,28 +69,24 @@ const ERROR_PAGE = '/documentation/business-messaging/whatsapp/support/error-cod
 export function statusUpdateOf(
   message: AcceptedMessage,
   step: StatusStep,
-  version: string,
+  { wording, version }: { wording: StatusWording; version: string },
 ): StatusUpdate {
-  const { waId, isByUserId = false } = message.recipient
-  const status: Record<string, unknown> = {
-    id: message.wamid,
-    status: step.status,
-    timestamp: String(Math.floor(step.atMs / 1_000)),
-  }
-  if (isByUserId) status['recipient_user_id'] = userIdOf(waId)
-  else status['recipient_id'] = waId
-  if (message.callbackData !== undefined) status['biz_opaque_callback_data'] = message.callbackData
+  const timestamp = String(Math.floor(step.atMs / 1_000))
+  let status = `{"id":${wording.id},"status":"${step.status}","timestamp":"${timestamp}",${wording.addressee}`
   if (step.status !== 'failed' && hasConversation(message, version)) {
-    status['conversation'] = conversationOf(message, step)
+    status += `,"conversation":${asciiJson(conversationOf(message, step))}`
   }
-  if (step.hasPricing) status['pricing'] = pricingOf(message)
-  if (step.code !== undefined) status['errors'] = [statusErrorOf(step.code)]
-  const view = { showsPhone: !isByUserId, showsUsername: step.status !== 'sent' }
+  if (step.hasPricing) status += `,"pricing":${wording.pricing}`
+  const error = step.code === undefined ? undefined : statusErrorOf(step.code)
+  if (error !== undefined) status += `,"errors":${asciiJson([error])}`
+  const contact = step.status === 'sent' ? wording.contact : wording.namedContact
   return {
     phoneNumber: message.sender,
-    waId,
-    contact: step.code === undefined ? contactOf(waId, message.traits, view) : undefined,
-    status,
+    waId: message.recipient.waId,
+    contact: error === undefined ? contact : undefined,
+    status: `${status}}`,
+    wamid: message.wamid,
+    event: { status: step.status, timestamp, errorTitle: error?.title },
   }
 }
 
@@ -78,7 +117,17 @@ const pricingOf = (message: AcceptedMessage): object => ({
 const pricedCategoryOf = (message: AcceptedMessage): string =>
   message.pricingType === 'free_entry_point' ? 'referral_conversion' : message.category
 
-function statusErrorOf(code: number): object {
+const ERROR_PAGE = '/documentation/business-messaging/whatsapp/support/error-codes'
+
+interface StatusError {
+  code: number
+  title: string
+  message: string
+  error_data: { details: string }
+  href: string
+}
+
+function statusErrorOf(code: number): StatusError {
   const { title, details } = metaErrorOf(code)
   return { code, title, message: title, error_data: { details }, href: ERROR_PAGE }
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { PhoneNumber } from '../world/world.ts'
+import { asciiJson } from './ascii-json.ts'
 import type { FieldUpdate } from './field-update.ts'
 import type { InboundUpdate } from './inbound-update.ts'
 import type { StatusUpdate } from './status-update.ts'
@@ -19,7 +20,7 @@ export interface SignedBody {
 
 /** Updates as as few bodies as Meta's size limit allows, in order, each signed with the app secret. */
 export function signedBodies(updates: readonly WebhookUpdate[], appSecret: string): SignedBody[] {
-  const text = asciiJson(envelopeOf(updates))
+  const text = envelopeOf(updates)
   if (text.length > BODY_BYTES_MAX && updates.length > 1) {
     const middle = Math.ceil(updates.length / 2)
     return [
@@ -36,24 +37,34 @@ export function signedBodies(updates: readonly WebhookUpdate[], appSecret: strin
  * One entry per account, one change per number and kind; failures and system messages apart,
  * because they carry no contacts. Each other field is an entry of its own, with the time Meta
  * gives it (reference 4.7, 5.3).
+ *
+ * Statuses arrive as text already (see `StatusUpdate`), so the JSON around them is text as well.
  */
-function envelopeOf(updates: readonly WebhookUpdate[]): object {
-  const entries = new Map<string, { id: string; changes: object[] }>()
-  const fieldEntries = updates.flatMap((update) => ('field' in update ? [fieldEntry(update)] : []))
-  for (const { phoneNumber, contacts, statuses, messages } of groupsOf(updates)) {
-    const wabaId = phoneNumber.waba.id
-    const entry = entries.get(wabaId) ?? { id: wabaId, changes: [] }
-    entries.set(wabaId, entry)
-    entry.changes.push({
-      field: 'messages',
-      value: {
-        ...numberHeader(phoneNumber),
-        ...(contacts.size > 0 ? { contacts: [...contacts.values()] } : {}),
-        ...(messages.length > 0 ? { messages } : { statuses }),
-      },
-    })
+function envelopeOf(updates: readonly WebhookUpdate[]): string {
+  const changesByWaba = new Map<string, string[]>()
+  for (const group of groupsOf(updates)) {
+    const wabaId = group.phoneNumber.waba.id
+    const changes = changesByWaba.get(wabaId) ?? []
+    changesByWaba.set(wabaId, changes)
+    changes.push(changeOf(group))
   }
-  return { object: 'whatsapp_business_account', entry: [...entries.values(), ...fieldEntries] }
+  const entries = [...changesByWaba].map(
+    ([wabaId, changes]) => `{"id":${asciiJson(wabaId)},"changes":[${changes.join(',')}]}`,
+  )
+  for (const update of updates) {
+    if ('field' in update) entries.push(asciiJson(fieldEntry(update)))
+  }
+  return `{"object":"whatsapp_business_account","entry":[${entries.join(',')}]}`
+}
+
+function changeOf({ phoneNumber, contacts, statuses, messages }: Group): string {
+  const header = asciiJson(numberHeader(phoneNumber)).slice(1, -1)
+  const people = contacts.size > 0 ? `,"contacts":[${[...contacts.values()].join(',')}]` : ''
+  const content =
+    messages.length > 0
+      ? `"messages":[${messages.join(',')}]`
+      : `"statuses":[${statuses.join(',')}]`
+  return `{"field":"messages","value":{${header}${people},${content}}}`
 }
 
 const fieldEntry = ({ waba, entryId, atMs, field, value }: FieldUpdate): object => ({
@@ -68,43 +79,43 @@ export const numberHeader = (phoneNumber: PhoneNumber): object => ({
   metadata: { display_phone_number: phoneNumber.digits, phone_number_id: phoneNumber.id },
 })
 
+/** What one change holds, each part as ASCII JSON. */
 interface Group {
   phoneNumber: PhoneNumber
   /** Each person once, by WhatsApp id. */
-  contacts: Map<string, object>
-  statuses: object[]
-  messages: object[]
+  contacts: Map<string, string>
+  statuses: string[]
+  messages: string[]
 }
 
 function groupsOf(updates: readonly WebhookUpdate[]): Iterable<Group> {
   const groups = new Map<string, Group>()
   for (const update of updates) {
     if ('field' in update) continue
-    const { phoneNumber, waId, contact } = update
-    const isInbound = 'message' in update
-    const key = `${phoneNumber.id}${isInbound ? '/in' : ''}${contact === undefined ? '/bare' : ''}`
-    let group = groups.get(key)
-    if (group === undefined) {
-      group = { phoneNumber, contacts: new Map(), statuses: [], messages: [] }
-      groups.set(key, group)
+    if ('message' in update) {
+      const { contact, message } = update
+      const group = groupOf(groups, update, '/in')
+      if (contact !== undefined) group.contacts.set(update.waId, asciiJson(contact))
+      group.messages.push(asciiJson(message))
+      continue
     }
-    if (contact !== undefined) group.contacts.set(waId, contact)
-    if (isInbound) group.messages.push(update.message)
-    else group.statuses.push(update.status)
+    const group = groupOf(groups, update, '')
+    if (update.contact !== undefined) group.contacts.set(update.waId, update.contact)
+    group.statuses.push(update.status)
   }
   return groups.values()
 }
 
-const nonAscii = /[\u0080-\uffff]/g
-
-/**
- * JSON as Meta writes it: characters outside ASCII as \uXXXX and every slash as \/. A receiver
- * that verifies the signature over re-written JSON instead of the bytes fails here as there.
- * Source: field experience with Meta's webhooks (reference 5.1).
- */
-export function asciiJson(value: unknown): string {
-  // A slash can stand only inside a string of JSON.
-  return JSON.stringify(value)
-    .replaceAll('/', '\\/')
-    .replace(nonAscii, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+function groupOf(
+  groups: Map<string, Group>,
+  { phoneNumber, contact }: StatusUpdate | InboundUpdate,
+  kind: '' | '/in',
+): Group {
+  const key = `${phoneNumber.id}${kind}${contact === undefined ? '/bare' : ''}`
+  let group = groups.get(key)
+  if (group === undefined) {
+    group = { phoneNumber, contacts: new Map(), statuses: [], messages: [] }
+    groups.set(key, group)
+  }
+  return group
 }

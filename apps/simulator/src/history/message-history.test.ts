@@ -1,17 +1,21 @@
 import { expect, it } from 'vitest'
 import { createDemoWorld } from '../demo-world.ts'
-import { MessageHistory } from './message-history.ts'
+import { MessageHistory, type RecordedStatus } from './message-history.ts'
 
 const [phoneNumber] = createDemoWorld({ id: '1', secret: 's' }).wabas[0]?.phoneNumbers ?? []
 if (phoneNumber === undefined) throw new Error('the demo account has a number')
 
-const statusOf = (id: string, status: string): object => ({ id, status, timestamp: '1750030073' })
+const statusOf = (wamid: string, status: string): RecordedStatus => ({
+  phoneNumber,
+  wamid,
+  event: { status, timestamp: '1750030073', errorTitle: undefined },
+})
 
 it('keeps the latest messages with all their statuses, and forgets the oldest', () => {
   const history = new MessageHistory()
   for (let count = 0; count < 20_001; count += 1) {
-    history.record({ phoneNumber, status: statusOf(`wamid.${count}`, 'sent') })
-    history.record({ phoneNumber, status: statusOf(`wamid.${count}`, 'delivered') })
+    history.record(statusOf(`wamid.${count}`, 'sent'))
+    history.record(statusOf(`wamid.${count}`, 'delivered'))
   }
   expect(history.messageOf('wamid.0')).toBeUndefined()
   expect(history.messageOf('wamid.1')?.events.map(({ status }) => status)).toEqual([
@@ -27,7 +31,7 @@ it.each(['', 'x', '9001', '900100000000001', '900100099999900', '900000000000000
   'finds nothing under the id "%s"',
   (id) => {
     const history = new MessageHistory()
-    history.record({ phoneNumber, status: statusOf('wamid.1', 'sent') })
+    history.record(statusOf('wamid.1', 'sent'))
     expect(history.find(id)).toBeUndefined()
   },
 )

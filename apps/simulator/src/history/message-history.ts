@@ -11,7 +11,7 @@ const ID_STEP = 100n
 
 const deliveryStatuses = new Set(['SENT', 'DELIVERED', 'READ', 'FAILED', 'DELETED'])
 
-interface RecordedEvent {
+export interface RecordedEvent {
   status: string
   /** Unix seconds, as in the webhook. */
   timestamp: string
@@ -29,15 +29,8 @@ export interface MessageRecord {
 /** A status on its way to the app, as far as the history looks at it. */
 export interface RecordedStatus {
   phoneNumber: PhoneNumber
-  status: object
-}
-
-/** What every status object of a webhook holds. */
-interface StatusFields {
-  id: string
-  status: string
-  timestamp: string
-  errors?: readonly { title: string }[]
+  wamid: string
+  event: RecordedEvent
 }
 
 /**
@@ -51,15 +44,13 @@ export class MessageHistory {
   readonly #ring: (MessageRecord | undefined)[] = []
   #count = 0
 
-  record({ phoneNumber, status }: RecordedStatus): void {
-    // The courier builds every status with these fields.
-    const { id: wamid, status: name, timestamp, errors } = status as StatusFields
+  record({ phoneNumber, wamid, event }: RecordedStatus): void {
     let message = this.#byWamid.get(wamid)
     if (message === undefined) {
       message = { sequence: this.#count, wamid, phoneNumber, events: [] }
       this.#put(message)
     }
-    message.events.push({ status: name, timestamp, errorTitle: errors?.[0]?.title })
+    message.events.push(event)
   }
 
   find(id: string): MessageRecord | undefined {

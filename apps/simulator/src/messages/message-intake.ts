@@ -135,9 +135,15 @@ export class MessageIntake {
     const wamid = newWamid(waId)
     recent.add({ waId, sender, wamid, atMs: nowMs, request })
     const isFreeEntry = isInWindow && windows.isFreeEntry(sender.id, waId, nowMs)
-    const { content: _, ...kept } = request
     const accepted: AcceptedMessage = {
-      ...kept,
+      recipient: request.recipient,
+      isTemplate: request.isTemplate,
+      category: request.category,
+      callbackData: request.callbackData,
+      template: request.template,
+      type: request.type,
+      contextId: request.contextId,
+      hasDeadLink: request.hasDeadLink,
       wamid,
       sender,
       acceptedAtMs: nowMs,

@@ -9,7 +9,8 @@ export interface RequestTraffic {
   kind: 'request'
   method: string
   url: string
-  bodyText: string
+  /** The body as it came; longer ones may be cut. */
+  bytes: Buffer
   /** Undefined when nobody was answered. */
   answer: GraphAnswer | undefined
   fault: string | undefined
@@ -84,15 +85,11 @@ export class TrafficLog {
 }
 
 function shortened(traffic: RequestTraffic | WebhookTraffic): RequestTraffic | WebhookTraffic {
-  if (traffic.kind === 'request') {
-    if (traffic.bodyText.length <= BODY_LENGTH_MAX) return traffic
-    // By way of bytes: a slice of a string would keep the whole of it.
-    const bodyText = Buffer.from(traffic.bodyText.slice(0, BODY_LENGTH_MAX)).toString()
-    return { ...traffic, bodyText }
-  }
-  return traffic.bytes.length <= BODY_LENGTH_MAX
+  const { bytes } = traffic
+  // A copy: a part of the buffer would keep the whole of it.
+  return bytes.length <= BODY_LENGTH_MAX
     ? traffic
-    : { ...traffic, bytes: Buffer.from(traffic.bytes.subarray(0, BODY_LENGTH_MAX)) }
+    : { ...traffic, bytes: Buffer.from(bytes.subarray(0, BODY_LENGTH_MAX)) }
 }
 
 function viewOf({ id, atMs, traffic }: Kept): TrafficView {
@@ -104,13 +101,13 @@ function viewOf({ id, atMs, traffic }: Kept): TrafficView {
     fault: traffic.fault ?? null,
   }
   if (traffic.kind === 'request') {
-    const { method, bodyText, answer } = traffic
+    const { method, bytes, answer } = traffic
     return {
       ...common,
       method,
       httpStatus: answer?.httpStatus ?? null,
       problem: null,
-      body: jsonOrText(withoutSecrets(bodyText)),
+      body: jsonOrText(withoutSecrets(bytes.toString())),
       answer: answer?.body ?? null,
       attempt: null,
       updateCount: null,

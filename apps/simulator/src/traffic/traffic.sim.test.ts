@@ -96,13 +96,13 @@ it('streams what happens as server-sent events', async () => {
 
 it('keeps a bounded number of entries and a bounded part of each', () => {
   const log = new TrafficLog()
-  const bodyText = `{"text":"${'x'.repeat(100_000)}"}`
+  const bytes = Buffer.from(`{"text":"${'x'.repeat(100_000)}"}`)
   for (let index = 0; index < TRAFFIC_MAX + 100; index += 1) {
     log.record({
       kind: 'request',
       method: 'POST',
       url: `/${index}`,
-      bodyText,
+      bytes,
       answer: undefined,
       fault: undefined,
     })
