@@ -43,7 +43,12 @@ beforeEach(async () => {
       ...api.parts.accounts,
       listMetaTemplates: async () => [],
       meta: {
-        accountName: async () => 'Kopi Senja',
+        account: async () => ({
+          name: 'Kopi Senja',
+          portfolioId: '506914307656634',
+          messagingLimit: 'TIER_UNLIMITED' as const,
+        }),
+        clockAheadMs: () => null,
         phoneNumbers: async () => [NUMBER],
         subscribeApp: async () => undefined,
         subscribeAccount: async () => undefined,

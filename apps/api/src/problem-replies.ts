@@ -5,8 +5,9 @@ import {
   problems,
 } from '@clarion/contracts/problems'
 import type { Refusal } from '@clarion/core/shared'
-
 import { EngineUnavailable } from '@clarion/engine/engine'
+import { explainError } from '@clarion/meta/error-table'
+import { GraphError, GraphUnavailable } from '@clarion/meta/graph-client'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
 /** Ends a request with a problem. Thrown at the door; rules return refusals instead. */
@@ -122,10 +123,26 @@ const isDatabaseAway = (error: FastifyError): boolean =>
   ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'].includes(error.code ?? '') ||
   /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
 
+/** Meta's no in its own words with the way out; what passes by itself is said to. */
+function metaProblem(error: GraphError | GraphUnavailable): HttpProblem {
+  if (error instanceof GraphUnavailable)
+    return new HttpProblem(
+      'meta-unavailable',
+      'Meta does not answer just now. What is stored stays as it was; try again in a few seconds.',
+    )
+  const { decision, meaning, whatToDo } = explainError(error.code)
+  const words = `Meta refused: ${error.message} (error ${error.code}). ${meaning}`
+  const isPassing = ['retry', 'slow_down', 'rest'].includes(decision.do)
+  return isPassing
+    ? new HttpProblem('meta-unavailable', `${words} Try again in a minute.`)
+    : new HttpProblem('meta-refused', `${words} ${whatToDo}`)
+}
+
 function asProblem(error: FastifyError): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error
   if (error instanceof EngineUnavailable)
     return new HttpProblem('engine-unavailable', error.message)
+  if (error instanceof GraphError || error instanceof GraphUnavailable) return metaProblem(error)
   const known = fromFastify[error.code]
   if (known) return new HttpProblem(...known)
   if (isDatabaseAway(error))

@@ -19,9 +19,12 @@ import { campaignRoutes } from './routes/campaign-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { importRoutes } from './routes/import-routes.ts'
+import { phoneNumberRoutes } from './routes/phone-number-routes.ts'
 import { programRoutes } from './routes/program-routes.ts'
 import { recipientRoutes } from './routes/recipient-routes.ts'
 import { simulatorRoutes } from './routes/simulator-routes.ts'
+import { stopRoutes } from './routes/stop-routes.ts'
+import { unknownOutcomeRoutes } from './routes/unknown-outcome-routes.ts'
 import { webhookRoutes } from './routes/webhook-routes.ts'
 import { workspaceRoutes } from './routes/workspace-routes.ts'
 import { UPLOAD_BYTES_MAX } from './upload.ts'
@@ -72,6 +75,9 @@ export async function buildServer(
     importRoutes(v1, parts)
     campaignRoutes(v1, parts)
     recipientRoutes(v1, parts)
+    unknownOutcomeRoutes(v1, parts)
+    phoneNumberRoutes(v1, parts)
+    stopRoutes(v1, parts)
     programRoutes(v1, parts)
     eventRoutes(v1, parts, live)
     done()

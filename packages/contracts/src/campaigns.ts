@@ -296,7 +296,8 @@ const CODE_MAX = 2_147_483_647
 export const recipientListQuerySchema = pageQuerySchema.extend({
   state: recipientStateSchema.optional(),
   status: deliveryStatusSchema.optional(),
-  code: z.coerce.number().int().min(0).max(CODE_MAX).optional(),
+  /** Meta's code, or -1 for those an operator gave up on. */
+  code: z.coerce.number().int().min(-1).max(CODE_MAX).optional(),
   /** Digits anywhere in the phone number. */
   q: z.string().max(40).optional(),
 })

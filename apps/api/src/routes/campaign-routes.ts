@@ -18,6 +18,8 @@ import {
   previewCampaign,
   readPace,
 } from '@clarion/core/campaigns'
+import { liftStopsOf } from '@clarion/core/dispatch'
+import type { Actor } from '@clarion/core/shared'
 import { z } from 'zod'
 import { actorOf } from '../access.ts'
 import { campaignsCursor } from '../cursors.ts'
@@ -168,6 +170,12 @@ const summaries = {
   cancel: 'Stop for good; sent messages stay sent, everyone else is skipped',
 } as const
 
+/** Whoever resumes a campaign that Meta's answers stopped says that the reason is gone. */
+async function liftForResume(parts: ApiParts, actor: Actor, id: string): Promise<void> {
+  const { whyNot } = await campaignOrProblem(parts, actor.workspaceId, id)
+  if (whyNot.resume === null) await liftStopsOf(parts.database, actor, id)
+}
+
 function controlRoutes(app: Server, parts: ApiParts): void {
   const { database, engine } = parts
   app.post(
@@ -206,6 +214,7 @@ function controlRoutes(app: Server, parts: ApiParts): void {
       async (request) => {
         const actor = actorOf(request)
         const { id } = request.params
+        if (action === 'resume') await liftForResume(parts, actor, id)
         orProblem(await controlCampaign(database, actor, id, action))
         await tell(parts, request, id, engine.wake(id))
         for (const part of await partsToWake(database, id))

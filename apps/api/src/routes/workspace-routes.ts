@@ -1,10 +1,5 @@
 import { meSchema } from '@clarion/contracts/session'
-import {
-  phoneNumberSchema,
-  templateSchema,
-  templateStatusSchema,
-} from '@clarion/contracts/templates'
-import { listPhoneNumbers } from '@clarion/core/onboarding'
+import { templateSchema, templateStatusSchema } from '@clarion/contracts/templates'
 import { listTemplates, syncTemplates } from '@clarion/core/templates'
 import { z } from 'zod'
 import { actorOf } from '../access.ts'
@@ -39,19 +34,6 @@ export function workspaceRoutes(app: Server, parts: ApiParts): void {
       const simulator = config.SIMULATOR_URL === undefined ? null : { url: config.SIMULATOR_URL }
       return { workspace, actor: { kind, name, email, role }, simulator }
     },
-  )
-
-  app.get(
-    '/v1/phone-numbers',
-    {
-      schema: {
-        tags,
-        operationId: 'listPhoneNumbers',
-        summary: 'Phone numbers that can send, with the rate planned for each',
-        response: { 200: listOf(phoneNumberSchema) },
-      },
-    },
-    async (request) => ({ data: await listPhoneNumbers(database, actorOf(request).workspaceId) }),
   )
 
   app.get(

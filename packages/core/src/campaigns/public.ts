@@ -30,4 +30,5 @@ export {
 export { type Readiness, readyToSend } from './ready-to-send.ts'
 export { exportProgram, exportRecipients } from './recipient-export.ts'
 export { listRecipients, type RecipientQuery } from './recipient-view.ts'
+export { readStops } from './senders.ts'
 export { compactTallies, type Measure, readTallies, recountTallies } from './tallies.ts'

@@ -87,8 +87,12 @@ export async function readStops(
   const read = await sql<StopRow>`
     select s.*,
            coalesce(a.name, p.display_phone_number, split_part(s.subject, '/', 2)) as subject_name,
-           (select count(*) from campaigns c where c.stop_id = s.id and c.state = 'paused') as paused_campaigns
+           coalesce(c.campaigns, 0) as paused_campaigns
     from sending_stops s
+    left join (
+      select stop_id, count(*) as campaigns from campaigns
+      where stop_id = any(${ids}::uuid[]) and state = 'paused' group by stop_id
+    ) c on c.stop_id = s.id
     left join accounts a on s.scope = 'account' and a.waba_id = s.subject
     left join phone_numbers p on s.scope = 'number' and p.id = s.subject
     where s.id = any(${ids}::uuid[])`.execute(database)

@@ -1,7 +1,7 @@
 import type { Stop } from '@clarion/contracts/stops'
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
-import { announceCampaign } from '../campaigns/public.ts'
+import { announceCampaign, resumeAfterStop } from '../campaigns/public.ts'
 import { type Actor, appendAudit, type Refusal, refuse } from '../shared/public.ts'
 import { findStop } from './stop-view.ts'
 import { openStopsOf } from './stops.ts'
@@ -56,12 +56,8 @@ async function lift(trx: Database, actor: Actor, stopId: string): Promise<void> 
 }
 
 async function resumePaused(trx: Database, actor: Actor, stopId: string): Promise<string[]> {
-  const resumed = await sql<{ id: string }>`
-    update campaigns set state = 'sending', state_reason = null, waiting_for = null, stop_id = null
-    where id = any(array(
-      select id from campaigns where stop_id = ${stopId} and state = 'paused' order by id for update))
-    returning id`.execute(trx)
-  for (const { id } of resumed.rows)
+  const resumed = await resumeAfterStop(trx, stopId)
+  for (const id of resumed)
     await appendAudit(trx, {
       workspaceId: actor.workspaceId,
       actor: actor.name,
@@ -69,7 +65,7 @@ async function resumePaused(trx: Database, actor: Actor, stopId: string): Promis
       subject: id,
       detail: { stop: stopId },
     })
-  return resumed.rows.map((row) => row.id)
+  return resumed
 }
 
 /**
@@ -77,7 +73,7 @@ async function resumePaused(trx: Database, actor: Actor, stopId: string): Promis
  * says that the reason is gone, so they are lifted. Those that stop only some of its numbers stay.
  * Called before the campaign itself is resumed; one that is not paused is left alone.
  *
- * Effect: a transaction; locks the stops, then the campaign, as lifting does; writes audit lines.
+ * Effect: a transaction; locks the stops, in order; writes audit lines.
  */
 export async function liftStopsOf(
   database: Database,
@@ -96,8 +92,5 @@ export async function liftStopsOf(
     if (isAllStopped)
       for (const { id } of [...stops].sort((a, b) => (a.id < b.id ? -1 : 1)))
         await lift(trx, actor, id)
-    await sql`update campaigns set stop_id = null where id = ${campaignId} and state = 'paused'`.execute(
-      trx,
-    )
   })
 }
