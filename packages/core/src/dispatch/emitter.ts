@@ -1,5 +1,5 @@
 import { SEND_LATENESS_MAX_MS } from './limits.ts'
-import type { NumberGate } from './number-gate.ts'
+import type { GatedCall, NumberGate } from './number-gate.ts'
 
 /** One message with the instant of its slot, in milliseconds of `performance.now()`. */
 export interface Scheduled<T> {
@@ -91,10 +91,11 @@ export class Emitter<T> {
       if (!next || next.dueMs > nowMs) break
       const sleptMs = Math.max(0, asleepSoFarMs() - next.asleepMs)
       const isTooLate = nowMs - next.dueMs + sleptMs > SEND_LATENESS_MAX_MS
-      if (!isTooLate && !this.#needs.gate.tryStart(nowMs)) break
+      const call = isTooLate ? undefined : this.#needs.gate.tryStart(nowMs)
+      if (!isTooLate && call === undefined) break
       this.#head += 1
-      if (isTooLate) this.#needs.giveBack(next.item)
-      else this.#start(next.item)
+      if (call === undefined) this.#needs.giveBack(next.item)
+      else this.#start(call, next.item)
     }
     if (this.#head > 1_000) {
       this.#queue = this.#queue.slice(this.#head)
@@ -104,12 +105,10 @@ export class Emitter<T> {
     this.#settle()
   }
 
-  #start(item: T): void {
+  #start(call: GatedCall, item: T): void {
     this.#inFlight += 1
-    const startedAtMs = performance.now()
     const ended = (isAccepted: boolean): void => {
-      const endedAtMs = performance.now()
-      this.#needs.gate.end(endedAtMs, isAccepted ? endedAtMs - startedAtMs : null)
+      this.#needs.gate.end(call, performance.now(), isAccepted)
       this.#inFlight -= 1
       this.#settle()
     }

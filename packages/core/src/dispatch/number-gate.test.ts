@@ -1,7 +1,20 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { NumberGate } from './number-gate.ts'
+import { type GatedCall, NumberGate } from './number-gate.ts'
 
+/** A call that is answered at once after so long; whether it could start. */
+const startAndEnd = (
+  gate: NumberGate,
+  nowMs: number,
+  latencyMs: number,
+  onStart?: () => void,
+): boolean => {
+  const call = gate.tryStart(nowMs)
+  if (call === undefined) return false
+  onStart?.()
+  gate.end(call, nowMs + latencyMs, true)
+  return true
+}
 const perSecondMax = fc.constantFrom(20, 80, 1_000)
 
 it('never starts more than the plan in any second, however the attempts bunch', () => {
@@ -15,11 +28,7 @@ it('never starts more than the plan in any second, however the attempts bunch', 
         let nowMs = 0
         for (const gap of gaps) {
           nowMs += gap
-          for (let i = 0; i < 120; i++)
-            if (gate.tryStart(nowMs)) {
-              starts.push(nowMs)
-              gate.end(nowMs, 1)
-            }
+          for (let i = 0; i < 120; i++) startAndEnd(gate, nowMs, 1, () => starts.push(nowMs))
         }
         for (let i = max; i < starts.length; i++)
           expect((starts[i] ?? 0) - (starts[i - max] ?? 0)).toBeGreaterThanOrEqual(1_000)
@@ -31,38 +40,68 @@ it('never starts more than the plan in any second, however the attempts bunch', 
 it.each([20, 80, 1_000])('holds the planned rate of %i with timers of 5 ms', (max) => {
   const gate = new NumberGate(max)
   let started = 0
-  for (let nowMs = 0; nowMs < 10_000; nowMs += 5)
-    while (gate.tryStart(nowMs)) {
-      started += 1
-      gate.end(nowMs, 1)
-    }
+  for (let nowMs = 0; nowMs < 10_000; nowMs += 5) while (startAndEnd(gate, nowMs, 1)) started += 1
   expect(started / 10).toBeGreaterThanOrEqual(max * 0.94)
   expect(started / 10).toBeLessThanOrEqual(max)
 })
 
+interface UnderWay {
+  call: GatedCall
+  endsAtMs: number
+}
+
+/** Meta answering after so long, for a while of simulated time, on top of what is under way. */
+const sendFor = (
+  gate: NumberGate,
+  underWay: UnderWay[],
+  time: { fromMs: number; forMs: number },
+  latencyMs: number,
+) => {
+  let [most, started] = [0, 0]
+  for (let nowMs = time.fromMs; nowMs < time.fromMs + time.forMs; nowMs += 3) {
+    for (const one of underWay.splice(0))
+      if (one.endsAtMs <= nowMs) gate.end(one.call, nowMs, true)
+      else underWay.push(one)
+    for (let call = gate.tryStart(nowMs); call !== undefined; call = gate.tryStart(nowMs)) {
+      underWay.push({ call, endsAtMs: nowMs + latencyMs })
+      started += 1
+    }
+    most = Math.max(most, underWay.length)
+  }
+  return { most, started, perSecond: (started * 1_000) / time.forMs }
+}
+
+it.each([20, 150, 350])('holds the rate at a latency of %i ms', (latencyMs) => {
+  const [gate, underWay] = [new NumberGate(1_000), []]
+  sendFor(gate, underWay, { fromMs: 0, forMs: 4_000 }, latencyMs)
+  const { perSecond } = sendFor(gate, underWay, { fromMs: 4_000, forMs: 5_000 }, latencyMs)
+  expect(perSecond).toBeGreaterThan(955)
+})
+
+it('begins gently after a rest', () => {
+  const { most } = sendFor(new NumberGate(1_000), [], { fromMs: 10_000, forMs: 120 }, 150)
+  expect(most).toBeLessThan(60)
+})
+
+it('starts next to nothing while Meta answers nobody', () => {
+  const [gate, underWay] = [new NumberGate(1_000), [] as UnderWay[]]
+  sendFor(gate, underWay, { fromMs: 0, forMs: 5_000 }, 150)
+  for (const one of underWay) one.endsAtMs = 5_400
+  const still = sendFor(gate, underWay, { fromMs: 5_000, forMs: 390 }, 400)
+  expect(still.started).toBeLessThan(25)
+})
+
+it('lets nobody wait for calls that are stuck', () => {
+  const [gate, underWay] = [new NumberGate(1_000), [] as UnderWay[]]
+  sendFor(gate, underWay, { fromMs: 0, forMs: 2_000 }, 150)
+  for (const one of underWay) one.endsAtMs = 20_000
+  sendFor(gate, underWay, { fromMs: 2_000, forMs: 2_000 }, 150)
+  const { perSecond } = sendFor(gate, underWay, { fromMs: 4_000, forMs: 3_000 }, 150)
+  expect(perSecond).toBeGreaterThan(900)
+})
+
 it('has no more under way than the usual latency needs, and follows when Meta gets slower', () => {
-  const gate = new NumberGate(1_000)
-  let nowMs = 0
-  const answerAll = (count: number, latencyMs: number): void => {
-    for (let i = 0; i < count; i++) {
-      nowMs += 1_000
-      if (gate.tryStart(nowMs)) gate.end(nowMs, latencyMs)
-    }
-  }
-  const underWay = (): number => {
-    let count = 0
-    for (let i = 0; i < 2_000; i++) {
-      nowMs += 1_000
-      if (gate.tryStart(nowMs)) count += 1
-    }
-    for (let i = 0; i < count; i++) gate.end(nowMs, null)
-    return count
-  }
-  answerAll(2_000, 150)
-  expect(underWay()).toBeGreaterThanOrEqual(145)
-  expect(underWay()).toBeLessThan(185)
-  answerAll(150, 600) // a stall, soon over
-  expect(underWay()).toBeLessThan(200)
-  answerAll(4_000, 400)
-  expect(underWay()).toBeGreaterThan(380)
+  const [gate, underWay] = [new NumberGate(1_000), []]
+  expect(sendFor(gate, underWay, { fromMs: 0, forMs: 5_000 }, 150).most).toBeLessThan(180)
+  expect(sendFor(gate, underWay, { fromMs: 5_000, forMs: 10_000 }, 400).most).toBeGreaterThan(380)
 })

@@ -12,29 +12,49 @@ const LATENCY_RISE = 1.05
 const SPARE_MS = 25
 const SPARE_MIN = 10
 /**
- * When as many calls are under way as the usual latency needs and nobody has been answered for so
- * long, the way or the other side stands still. What is started then arrives in one bunch.
+ * When calls should have been answered and nobody has been for so long, the way or the other side
+ * stands still. What is started then arrives in one bunch.
  */
-const SILENCE_MS = 18
+const SILENCE_MS = 10
 const SILENCE_INTERVALS = 6
+/** With nothing under way and nothing started for so long, sending begins anew. */
+const REST_MS = 100
+/** A new beginning rises from this share of the plan, or this rate if it is more, to all of it. */
+const RAMP_SHARE = 0.3
+const RAMP_PER_MS = 0.08
+const RAMP_MS = 600
+/**
+ * A call that takes so many times the usual, and this much at least, is stuck: it says nothing about
+ * the others and keeps nobody waiting.
+ */
+const STUCK_TIMES = 5
+const STUCK_MIN_MS = 1_000
 /** Any second of ours, and the millisecond by which timers round. */
 const WINDOW_MS = 1_001
 /** Kept free of the limit for messages that reach Meta late and meet the next second there. */
-const FREE_MS = 30
+const FREE_MS = 22
 /** What may be started at once, as milliseconds of the planned rate: two ticks of the emitter. */
 const AT_ONCE_MS = 8
 /** How much faster than planned a stall of ours is caught up. */
 const CATCH_UP_RATE = 1.1
 
+/** One call under way. */
+export interface GatedCall {
+  readonly startedAtMs: number
+  /** Whether it still counts as under way. */
+  isCounted: boolean
+}
+
 /**
- * Guards one number within one process, for every campaign that sends through it. Four things
+ * Guards one number within one process, for every campaign that sends through it. Five things
  * keep a second at Meta from holding more than the number's limit, whatever stalls meet on the way:
  *
  * - sends start evenly, and a stall of ours is caught up gently: bunches do not survive the way;
  * - no second of ours starts as many as the limit;
  * - no more calls are under way than the rate needs at the usual latency (Little's law) and a
  *   little more, so a slow other side gathers only that little more;
- * - while the other side answers nobody, nothing is started.
+ * - while the other side answers nobody, nothing is started;
+ * - sending rises from a low rate after a rest, because before the first answers nothing is known.
  */
 export class NumberGate {
   readonly #plannedPerMs: number
@@ -48,7 +68,12 @@ export class NumberGate {
   #latencyCount = 0
   #usualLatencyMs = LATENCY_FIRST_GUESS_MS
   #inFlight = 0
+  /** Calls in the order they started, those ended or stuck among them. */
+  #calls: GatedCall[] = []
+  #oldest = 0
   #answeredAtMs = Number.NEGATIVE_INFINITY
+  #lastStartMs = Number.NEGATIVE_INFINITY
+  #begunAtMs = Number.NEGATIVE_INFINITY
 
   constructor(perSecondMax: number) {
     this.#plannedPerMs = (perSecondMax * rateShareOf(perSecondMax)) / 1_000
@@ -58,34 +83,68 @@ export class NumberGate {
     this.#startedAtMs = new Float64Array(perWindow).fill(Number.NEGATIVE_INFINITY)
   }
 
-  /** Starts one send, or says that it must wait. Each `true` is followed by one `end`. */
-  tryStart(nowMs: number): boolean {
-    this.#refill(nowMs)
+  /** Starts one send, or says that it must wait. Each call is followed by one `end`. */
+  tryStart(nowMs: number): GatedCall | undefined {
+    this.#forgetStuck(nowMs)
+    if (this.#inFlight === 0 && nowMs - this.#lastStartMs > REST_MS) this.#begunAtMs = nowMs
+    const share = this.#share(nowMs)
+    this.#refill(nowMs, share)
     const oldest = this.#startedAtMs[this.#nextStart] ?? 0
-    if (this.#tokens < 1 || nowMs - oldest < WINDOW_MS) return false
-    const needed = this.#plannedPerMs * this.#usualLatencyMs
+    if (this.#tokens < 1 || nowMs - oldest < WINDOW_MS) return undefined
+    const needed = this.#plannedPerMs * this.#usualLatencyMs * share
     const spare = Math.max(SPARE_MIN, this.#plannedPerMs * SPARE_MS)
-    if (this.#inFlight >= Math.min(IN_FLIGHT_MAX, needed + spare)) return false
-    if (this.#inFlight >= needed && nowMs - this.#answeredAtMs > this.#silenceMs) return false
+    if (this.#inFlight >= Math.min(IN_FLIGHT_MAX, needed + spare)) return undefined
+    if (this.#isSilent(nowMs, share) && this.#inFlight >= needed / 2) return undefined
     this.#tokens -= 1
     this.#startedAtMs[this.#nextStart] = nowMs
     this.#nextStart = (this.#nextStart + 1) % this.#startedAtMs.length
     this.#inFlight += 1
-    return true
+    this.#lastStartMs = nowMs
+    const call = { startedAtMs: nowMs, isCounted: true }
+    this.#calls.push(call)
+    return call
   }
 
-  /** @param latencyMs how long it took; null for an answer that says nothing about the usual, such as a refusal */
-  end(nowMs: number, latencyMs: number | null): void {
-    this.#inFlight -= 1
+  /** @param isUsual false for an answer that says nothing about the usual latency, such as a refusal */
+  end(call: GatedCall, nowMs: number, isUsual: boolean): void {
+    if (call.isCounted) this.#inFlight -= 1
+    call.isCounted = false
     this.#answeredAtMs = nowMs
-    if (latencyMs === null) return
-    this.#latenciesMs[this.#latencyCount % SAMPLE_COUNT] = latencyMs
+    if (!isUsual) return
+    this.#latenciesMs[this.#latencyCount % SAMPLE_COUNT] = nowMs - call.startedAtMs
     this.#latencyCount += 1
     if (this.#latencyCount % ESTIMATE_EVERY === 0) this.#estimate()
   }
 
-  #refill(nowMs: number): void {
-    const grownBy = (nowMs - this.#refilledAtMs) * this.#plannedPerMs * CATCH_UP_RATE
+  #forgetStuck(nowMs: number): void {
+    const stuckMs = Math.max(STUCK_MIN_MS, this.#usualLatencyMs * STUCK_TIMES)
+    for (;;) {
+      const call = this.#calls[this.#oldest]
+      if (call === undefined) break
+      if (call.isCounted && nowMs - call.startedAtMs < stuckMs) break
+      if (call.isCounted) this.#inFlight -= 1
+      call.isCounted = false
+      this.#oldest += 1
+    }
+    if (this.#oldest < SAMPLE_COUNT) return
+    this.#calls = this.#calls.slice(this.#oldest)
+    this.#oldest = 0
+  }
+
+  /** Share of the plan that may be used now. */
+  #share(nowMs: number): number {
+    const risen = RAMP_SHARE + ((1 - RAMP_SHARE) * (nowMs - this.#begunAtMs)) / RAMP_MS
+    return Math.min(1, Math.max(risen, RAMP_PER_MS / this.#plannedPerMs))
+  }
+
+  /** Whether nobody has been answered though answers had begun to come. */
+  #isSilent(nowMs: number, share: number): boolean {
+    if (this.#answeredAtMs < this.#begunAtMs) return false
+    return nowMs - this.#answeredAtMs > this.#silenceMs / share
+  }
+
+  #refill(nowMs: number, share: number): void {
+    const grownBy = (nowMs - this.#refilledAtMs) * this.#plannedPerMs * CATCH_UP_RATE * share
     this.#tokens = Math.min(1 + this.#plannedPerMs * AT_ONCE_MS, this.#tokens + grownBy)
     this.#refilledAtMs = nowMs
   }
