@@ -22,14 +22,22 @@ export interface TestApi {
   close(): Promise<void>
 }
 
+export interface TestApiSettings {
+  simulatorUrl?: string
+  /** A simulator of Meta that the API calls, and the app it knows. */
+  meta?: { url: string; appId: string; appSecret: string }
+}
+
 /** The whole API on a database of its own, answering without a port. */
-export async function createTestApi(settings: { simulatorUrl?: string } = {}): Promise<TestApi> {
+export async function createTestApi(settings: TestApiSettings = {}): Promise<TestApi> {
   const db = await createTestDatabase()
-  const appSecret = randomBytes(16).toString('hex')
+  const { meta } = settings
+  const appSecret = meta?.appSecret ?? randomBytes(16).toString('hex')
   const verifyToken = randomBytes(16).toString('hex')
   const config = readConfig({
     DATABASE_URL: db.url,
-    META_APP_ID: '1234567890',
+    META_APP_ID: meta?.appId ?? '1234567890',
+    ...(meta && { META_GRAPH_URL: meta.url }),
     META_APP_SECRET: appSecret,
     META_WEBHOOK_VERIFY_TOKEN: verifyToken,
     AUTH_SECRET: randomBytes(24).toString('base64'),

@@ -80,6 +80,15 @@ it('counts somebody from the delivery on, because Meta does', async () => {
   expect(later.allowed.size).toBe(30)
 })
 
+it('counts somebody who read it without a report of the delivery', async () => {
+  const campaignId = await aSendingCampaign(db.database, workspace, { people: 50 })
+  await take(phones(1, 50), START_MS)
+  await sql`
+    update recipients set read_at = to_timestamp(${(START_MS + HOUR_MS) / 1_000}::float8)
+    where campaign_id = ${campaignId} and n <= 10`.execute(db.database)
+  expect((await take(phones(51, 100), START_MS + REACH_MS)).allowed.size).toBe(40)
+})
+
 it('never gives more than the limit to callers who ask at the same time', async () => {
   const asked = Array.from({ length: 8 }, (_, index) => phones(index * 20 + 1, index * 20 + 20))
   const answers = await Promise.all(asked.map((people) => take(people, START_MS)))

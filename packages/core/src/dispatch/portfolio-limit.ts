@@ -1,6 +1,6 @@
 import type { WaitingFor } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Portfolio } from '../onboarding/public.ts'
 
 const SECOND_MS = 1_000
@@ -52,6 +52,13 @@ export async function takeAllowance(
   })
 }
 
+/**
+ * When Meta began to count a recipient `r`, as far as its reports tell; null when they do not. The
+ * latest of them, because it counts the delivery; some are read without being reported delivered.
+ */
+const countsFrom: RawBuilder<Date> = sql`
+  greatest(r.sent_at, r.delivered_at, case when r.delivered_at is null then r.read_at end)`
+
 async function take(
   trx: Database,
   { id, dailyLimit }: { id: string; dailyLimit: number },
@@ -72,15 +79,15 @@ async function take(
         and phone <> all(${phones}::text[])
       order by reached_at limit ${FORGET_MAX}
     ), late as (
-      select r.phone, max(r.delivered_at) as delivered_at
+      select r.phone, max(${countsFrom}) as counts_from
       from recipients r
       join campaigns c on c.id = r.campaign_id
       join accounts a on a.waba_id = c.waba_id
       where r.phone = any(array(select phone from over)) and a.portfolio_id = ${id}
-        and r.delivered_at > to_timestamp(${endSeconds}::float8)
+        and ${countsFrom} > to_timestamp(${endSeconds}::float8)
       group by r.phone
     ), kept as (
-      update portfolio_reach p set reached_at = late.delivered_at
+      update portfolio_reach p set reached_at = late.counts_from
       from late where p.portfolio_id = ${id} and p.phone = late.phone
     ), gone as (
       delete from portfolio_reach
@@ -105,7 +112,7 @@ async function take(
     ), next as (
       select least(
         to_timestamp(${nowSeconds}::float8),
-        (select min(delivered_at) from late),
+        (select min(counts_from) from late),
         (select reached_at from portfolio_reach
          where portfolio_id = ${id} and phone <> all(${phones}::text[])
            and phone not in (select phone from over)
@@ -137,7 +144,7 @@ async function recall(
   await sql`
     insert into portfolio_reach (portfolio_id, phone, reached_at)
     select ${portfolioId}, phone, max(reached_at) from (
-      select r.phone, coalesce(r.delivered_at, r.sent_at,
+      select r.phone, coalesce(${countsFrom},
         r.attempted_at + (to_timestamp(${nowSeconds}::float8) - clock_timestamp())) as reached_at
       from accounts a
       join campaigns c on c.waba_id = a.waba_id
