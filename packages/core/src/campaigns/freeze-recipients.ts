@@ -75,23 +75,30 @@ export async function freezeRecipients(
   return { people, pending }
 }
 
+/** How many of a person's newest campaigns are looked at for the number that reached them last. */
+const HISTORY_MAX = 8
+
 /**
  * The position of the number that reached the person `a` last, among those given; 0 for none.
  * Campaigns of before pools have one number and name no sender. A number is of one workspace, so no
- * other's history is looked at. Every look-up is by key, one person at a time: whatever the planner
- * believes of tables that were just written, it cannot pair one with the other.
+ * other's history is looked at. Every look-up is by key, one person at a time and newest first, as
+ * ids of campaigns are: whatever the planner believes of tables that were just written, it cannot
+ * pair one with the other, and a long history costs no more than a short one.
  */
 const lastPosition = (phoneNumberIds: readonly string[]): RawBuilder<number> => sql`
   case when a.skip_reason is not null then 0 else coalesce((
     select h.position from (
-      select r.accepted_at, (
+      select r.campaign_id, (
         select array_position(${phoneNumberIds}::text[], used.phone_number_id)
         from campaign_numbers used
         where used.campaign_id = r.campaign_id and used.position = coalesce(r.sender, 1)
       ) as position
-      from recipients r
-      where r.phone = a.phone and r.state = 'accepted'
+      from (
+        select campaign_id, sender from recipients
+        where phone = a.phone and state = 'accepted'
+        order by campaign_id desc limit ${sql.lit(HISTORY_MAX)}
+      ) r
     ) h
     where h.position is not null
-    order by h.accepted_at desc limit 1
+    order by h.campaign_id desc limit 1
   ), 0) end`
