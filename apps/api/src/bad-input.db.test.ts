@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Problem } from '@clarion/contracts/problems'
 import { anImport, aTemplate, phoneOf } from '@clarion/testkit/builders'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApi, type TestApi } from './testing/test-api.ts'
 
@@ -98,6 +99,7 @@ describe('pages', () => {
   it('refuse a cursor that was not given out, on every list', async () => {
     const lists = [
       '/v1/campaigns',
+      '/v1/programs',
       '/v1/imports',
       `/v1/imports/${importId}/rows`,
       `/v1/campaigns/${await draft()}/recipients`,
@@ -113,8 +115,16 @@ describe('pages', () => {
     await anImport(api.db.database, api.workspace, [{ phone: phoneOf(7) }])
     const sent = await draft()
     await ask('POST', `/v1/campaigns/${sent}/launch`)
+    for (const name of ['One', 'Two'])
+      await ask('POST', '/v1/programs', { body: campaign({ name }) })
+    // Written within one millisecond, and told apart all the same.
+    await sql`
+      update campaigns set created_at = timestamptz '2026-01-01' + interval '1 microsecond' * n
+      from (select id, row_number() over (order by id desc) as n from campaigns) c
+      where c.id = campaigns.id`.execute(api.db.database)
     const lists = [
       '/v1/campaigns',
+      '/v1/programs',
       '/v1/imports',
       `/v1/imports/${importId}/rows`,
       `/v1/campaigns/${sent}/recipients`,
