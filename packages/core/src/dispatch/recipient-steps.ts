@@ -157,7 +157,11 @@ export async function beginSending(
   return { begunAtMs: row.begun_at.getTime(), barred }
 }
 
-/** Gives claimed recipients back unsent, at once. Effect: one statement. */
+/**
+ * Gives claimed recipients back unsent, at once. When the claim was taken over they are another's by
+ * now, and nothing changes. Whoever of the claim was begun must have been settled before, because
+ * afterwards nothing says that they may have been sent to. Effect: one statement.
+ */
 export async function releaseClaim(
   database: Database,
   campaignId: string,
@@ -166,9 +170,9 @@ export async function releaseClaim(
 ): Promise<void> {
   await sql`
     with gone as (
-      delete from claims where id = ${claimId}
+      delete from claims where id = ${claimId} returning id
     )
     update recipients set due_at = now()
     where campaign_id = ${campaignId} and n = any(${ns}::integer[])
-      and state = 'pending' and due_at is null`.execute(database)
+      and state = 'pending' and due_at is null and exists (select from gone)`.execute(database)
 }

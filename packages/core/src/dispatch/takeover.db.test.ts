@@ -4,8 +4,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readTallies, recountTallies } from '../campaigns/public.ts'
 import { verdictOf } from './outcome-rules.ts'
+import { beginSending, type ClaimedGroup, claimGroup, releaseClaim } from './recipient-steps.ts'
 import { recordOutcomes } from './record-outcomes.ts'
-import { beginSending, type ClaimedGroup, claimGroup } from './recipient-steps.ts'
 import { judgeUnknowns, recoverClaims } from './recovery.ts'
 import type { SendOutcome } from './send.ts'
 
@@ -164,6 +164,18 @@ describe('an answer that comes after another worker took over', () => {
     await record(refused, [1], 2)
     expect(await stateOf(1)).toBe('failed')
     await expectCountsToAddUp()
+  })
+})
+
+describe('people given back after another worker took over', () => {
+  it('stay in the hands of the worker who claimed them since', async () => {
+    const group = await claim('w1', 2)
+    await runOut()
+    await recover('w2')
+    expect((await claim('w2', 2)).recipients.map((recipient) => recipient.n)).toEqual([1, 2])
+    await releaseClaim(db.database, campaignId, group.claimId, [1, 2])
+    const others = await claim('w3', 8)
+    expect(others.recipients.map((recipient) => recipient.n)).toEqual([3, 4, 5, 6, 7, 8])
   })
 })
 
