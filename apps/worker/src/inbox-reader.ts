@@ -6,7 +6,7 @@ const IDLE_MS = 1_000
 /** How long it rests when the database is away. */
 const FAULT_MS = 1_000
 /** Bodies gather this long after an announcement, so that one statement applies many. */
-const GATHER_MS = 20
+const GATHER_MS = 50
 
 export interface InboxReader {
   /** Ends after the batch under way. */

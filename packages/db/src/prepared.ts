@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 
-/** A statement that begins with this is planned once per connection instead of every time it runs. */
+/**
+ * A statement that begins with this is planned once per connection instead of every time it runs.
+ * Only for those whose best plan is the same whatever the length of their arrays: a plan made in
+ * advance takes every array for ten entries, and would pair thousands with thousands in a loop.
+ */
 const MARK = '/* prepared */'
 
 const names = new Map<string, string>()

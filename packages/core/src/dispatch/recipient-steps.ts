@@ -48,7 +48,7 @@ export interface ClaimInput {
 export async function claimGroup(database: Database, input: ClaimInput): Promise<ClaimedGroup> {
   const claimId = newId()
   const { campaignId, workspaceId, worker, position, stretches, count } = input
-  const claimed = await sql<ClaimedRecipient>`/* prepared */
+  const claimed = await sql<ClaimedRecipient>`
     with due as (
       select n, phone, state from recipients r
       where campaign_id = ${campaignId} and due_at <= now() and state in ('pending', 'deferred')
