@@ -1,3 +1,4 @@
+import { benchDispatch } from './dispatch/dispatch.ts'
 import { benchSimulator } from './simulator.ts'
 import { soakSimulator } from './simulator-soak.ts'
 
@@ -12,6 +13,7 @@ type Bench = (options: ReadonlyMap<string, string>) => Promise<BenchResult>
 
 /** Benchmarks by the name they are called with: `npm run bench -- simulator --json`. */
 const benches: ReadonlyMap<string, Bench> = new Map([
+  ['dispatch', benchDispatch],
   ['simulator', benchSimulator],
   ['simulator-soak', soakSimulator],
 ])
