@@ -58,6 +58,7 @@ function needsOf(client: GraphClient): AdvanceNeeds {
   const gate = new NumberGate(1_000)
   return {
     database: api.db.database,
+    bulk: api.db.database,
     send: client.send,
     explainError,
     worker: 'w1',

@@ -1,4 +1,9 @@
-import { INBOX_CHANNEL, type ReadInboxNeeds, readInbox } from '@clarion/core/delivery'
+import {
+  BODIES_PER_BATCH,
+  INBOX_CHANNEL,
+  type ReadInboxNeeds,
+  readInbox,
+} from '@clarion/core/delivery'
 import { listen } from '@clarion/db/listen'
 
 /** How long the reader rests when the inbox is empty and no announcement wakes it. */
@@ -6,7 +11,11 @@ const IDLE_MS = 1_000
 /** How long it rests when the database is away. */
 const FAULT_MS = 1_000
 /** Bodies gather this long after an announcement, so that one statement applies many. */
-const GATHER_MS = 50
+const GATHER_MS = 20
+/** While bodies keep coming they gather this long: few statements apply many reports. */
+const BETWEEN_MS = 80
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 export interface InboxReader {
   /** Ends after the batch under way. */
@@ -37,6 +46,7 @@ export async function startInboxReader(needs: ReadInboxNeeds, url: string): Prom
       })
       if (taken === undefined) await rest(FAULT_MS)
       else if (taken === 0 && !isClosing) await rest(IDLE_MS)
+      else if (taken < BODIES_PER_BATCH) await pause(BETWEEN_MS)
     }
   }
   const running = run()

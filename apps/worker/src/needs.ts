@@ -10,6 +10,8 @@ import type { Logger } from 'pino'
 /** What the worker is made of; built once, ended by `close`. */
 export interface WorkerParts {
   database: Database
+  /** The same database through connections for bulk. */
+  bulk: Database
   advanceNeeds: AdvanceNeeds
   stopSoon(): void
   isStopping(): boolean
@@ -27,6 +29,15 @@ export function createParts(config: Config, log: Logger, wake: AdvanceNeeds['wak
     onIdleError: onFault,
   })
   const database = createDatabase(pool)
+  const bulk = createDatabase(
+    createPool({
+      url: config.DATABASE_URL,
+      connectionMax: 8,
+      name: 'clarion-worker-bulk',
+      onIdleError: onFault,
+      isForBulk: true,
+    }),
+  )
   const graph = new GraphClient({
     version: config.META_GRAPH_VERSION,
     ...(config.META_GRAPH_URL !== undefined && { baseUrl: config.META_GRAPH_URL }),
@@ -34,6 +45,7 @@ export function createParts(config: Config, log: Logger, wake: AdvanceNeeds['wak
   let isStopping = false
   const advanceNeeds: AdvanceNeeds = {
     database,
+    bulk,
     send: graph.send,
     explainError: explainAndTell((code) =>
       log.warn({ code }, 'Meta answered with a code that the table of errors does not list'),
@@ -54,6 +66,7 @@ export function createParts(config: Config, log: Logger, wake: AdvanceNeeds['wak
   }
   return {
     database,
+    bulk,
     advanceNeeds,
     stopSoon: () => {
       isStopping = true
@@ -63,6 +76,7 @@ export function createParts(config: Config, log: Logger, wake: AdvanceNeeds['wak
     close: async () => {
       await graph.close()
       await database.destroy()
+      await bulk.destroy()
     },
   }
 }

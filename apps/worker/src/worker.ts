@@ -25,7 +25,7 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
   const { database, onFault } = parts
   const reader = await startInboxReader(
     {
-      database,
+      database: parts.bulk,
       parse: parseWebhook,
       suppressingCodes,
       failures: new FailureWatch(parts.advanceNeeds.explainError),

@@ -25,7 +25,18 @@ export interface PoolOptions {
   onIdleError?: (error: Error) => void
   /** The schema that names without one are looked up in; `public` unless told otherwise. */
   searchPath?: string
+  /**
+   * For statements that join long parameters to what they find, many times a second: they may be
+   * planned in advance, because no plan pairs everything with everything in a loop.
+   */
+  isForBulk?: boolean
 }
+
+const settingsOf = ({ searchPath, isForBulk }: PoolOptions): string =>
+  [
+    ...(searchPath === undefined ? [] : [`-c search_path=${searchPath}`]),
+    ...(isForBulk === true ? ['-c enable_nestloop=off'] : []),
+  ].join(' ')
 
 export function createPool(options: PoolOptions): Pool {
   const pool = new Pool({
@@ -35,7 +46,7 @@ export function createPool(options: PoolOptions): Pool {
     types: clarionTypes(),
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    ...(options.searchPath !== undefined && { options: `-c search_path=${options.searchPath}` }),
+    ...(settingsOf(options) !== '' && { options: settingsOf(options) }),
   })
   pool.on('error', (error) => options.onIdleError?.(error))
   // The pool listens to idle connections only. One in use that breaks between two queries would end

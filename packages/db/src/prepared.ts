@@ -4,8 +4,8 @@ import type { Pool, PoolClient } from 'pg'
 
 /**
  * A statement that begins with this is planned once per connection instead of every time it runs.
- * Only for those whose best plan is the same whatever the length of their arrays: a plan made in
- * advance takes every array for ten entries, and would pair thousands with thousands in a loop.
+ * Only for those whose best plan is the same whatever the length of their arrays, or that run in a
+ * pool for bulk: a plan made in advance takes every array for ten entries.
  */
 const MARK = '/* prepared */'
 

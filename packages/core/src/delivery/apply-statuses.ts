@@ -127,7 +127,7 @@ async function applyToCampaign(
   suppressingCodes: readonly number[],
 ): Promise<boolean> {
   const ns = heard.map((x) => x.n)
-  const changed = await sql<{ people: number }>`
+  const changed = await sql<{ people: number }>`/* prepared */
     with h as (
       ${heardRows(heard)}
     ), old as (

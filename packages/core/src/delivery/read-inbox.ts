@@ -16,7 +16,7 @@ export interface ReadInboxNeeds {
 }
 
 /** Bodies read in one transaction; each holds up to 1,000 updates. */
-const BODIES_PER_BATCH = 60
+export const BODIES_PER_BATCH = 60
 /** Statuses applied in one statement. */
 const STATUSES_PER_STATEMENT = 2_000
 

@@ -68,6 +68,7 @@ class Book {
 const gate = new NumberGate(1_000)
 const needsFor = (book: Book, changes: Partial<AdvanceNeeds> = {}): AdvanceNeeds => ({
   database: db.database,
+  bulk: db.database,
   send: book.send,
   explainError: (code) => ({
     code,

@@ -21,6 +21,8 @@ import { ensureClock, reserveSlots, type Slots, throttleNumber } from './slots.t
 
 export interface LeaseNeeds {
   database: Database
+  /** The same database through connections for bulk. */
+  bulk: Database
   send: SendTemplate
   explainError: ExplainError
   /** This worker's name, kept across its restarts. */
@@ -101,7 +103,7 @@ export class Lease {
     this.#campaign = campaign
     this.#number = number
     this.#company = company
-    this.#recorder = new Recorder(needs.database, campaign.id, number.position, needs.onFault)
+    this.#recorder = new Recorder(needs.bulk, campaign.id, number.position, needs.onFault)
     this.#emitter = new Emitter<Sending>({
       gate: needs.gateOf(number.phoneNumberId, number.plan.messagesPerSecond),
       send: (sending) => this.#send(sending),
@@ -186,9 +188,9 @@ export class Lease {
         recipients: batch,
       })
       if (begun === undefined) {
-        // Another worker took the claim over: nobody of it is ours any more.
-        this.#recorder.forget(claimId, recipients.length - from)
-        return
+        // Another worker took over, or the campaign was stopped: nothing of this lease is left to do.
+        this.#endsAtMs = Number.NEGATIVE_INFINITY
+        break
       }
       from += batch.length
       this.#schedule(claimId, batch, begun, allowed, slots, firstMs)

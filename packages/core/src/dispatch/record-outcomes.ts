@@ -41,7 +41,7 @@ export async function recordOutcomes(
   const verdicts = outcomes.map((outcome) => outcome.verdict)
   const ended = claims.filter((claim) => claim.isEnded).map((claim) => claim.claimId)
   const open = claims.filter((claim) => !claim.isEnded)
-  await sql`
+  await sql`/* prepared */
     with outcome as (
       select * from unnest(
         ${outcomes.map((o) => o.n)}::integer[], ${outcomes.map((o) => o.attempt)}::smallint[],
