@@ -29,6 +29,15 @@ export function chooseSender(
   return { template, number }
 }
 
+/**
+ * Finds further numbers to send from, by id or by the number itself.
+ * Errors: throws a CommandEnd that lists what could be chosen.
+ */
+export const chooseNumbers = (
+  asked: readonly string[],
+  numbers: readonly PhoneNumber[],
+): PhoneNumber[] => asked.map((one) => numberAsked(one, numbers))
+
 function templatesAsked(
   asked: { template: string; language: string | undefined },
   templates: readonly Template[],

@@ -12,6 +12,7 @@ export type Ending = 'all-known' | 'unknown-left' | 'held' | 'paused' | 'cancell
 const endingOfState: Record<CampaignState, 'finished' | 'paused' | 'cancelled' | 'draft' | null> = {
   draft: 'draft',
   scheduled: null,
+  queued: null,
   sending: null,
   waiting: null,
   paused: 'paused',
@@ -19,7 +20,7 @@ const endingOfState: Record<CampaignState, 'finished' | 'paused' | 'cancelled' |
   cancelled: 'cancelled',
 }
 
-const stillToCome = ({ counts }: Campaign): number =>
+export const stillToCome = ({ counts }: Pick<Campaign, 'counts'>): number =>
   counts.pending + counts.claimed + counts.sending + counts.deferred
 
 /** Whether and how a campaign has ended; undefined while it goes on. */
@@ -28,13 +29,19 @@ export function endingOf(campaign: Campaign): Ending | undefined {
   if (ended === 'finished')
     return campaign.counts.unknown + stillToCome(campaign) === 0 ? 'all-known' : 'unknown-left'
   if (ended !== null) return ended
-  const { waitingFor } = campaign
-  const isHeld = waitingFor?.reason === 'unknown_outcomes' && waitingFor.until === null
-  return isHeld && stillToCome(campaign) === 0 ? 'held' : undefined
+  return isHeld(campaign) ? 'held' : undefined
 }
 
+/** Only unknown outcomes are left, and they wait for a person rather than for an instant. */
+export const isHeld = (one: Pick<Campaign, 'state' | 'counts' | 'waitingFor'>): boolean =>
+  one.state === 'waiting' &&
+  one.waitingFor?.reason === 'unknown_outcomes' &&
+  one.waitingFor.until === null &&
+  stillToCome(one) === 0
+
 /** Messages under way: after a pause or a cancel their outcomes still arrive for a moment. */
-export const underWay = ({ counts }: Campaign): number => counts.claimed + counts.sending
+export const underWay = ({ counts }: Pick<Campaign, 'counts'>): number =>
+  counts.claimed + counts.sending
 
 export const exitCodeOf = (ending: Ending): ExitCode =>
   ending === 'all-known' ? exitCodes.done : exitCodes.unfinished

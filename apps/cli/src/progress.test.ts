@@ -1,14 +1,16 @@
 import { expect, it } from 'vitest'
-import { bar, ProgressLine, progressParts } from './progress.ts'
-import { aCampaign, START_MS } from './testing/builders.ts'
+import { bar, movingCampaign, movingProgram, ProgressLine, progressParts } from './progress.ts'
+import { aCampaign, aPart, aProgram, START_MS } from './testing/builders.ts'
 import { testShell } from './testing/test-needs.ts'
 
-const halfway = aCampaign({
-  people: 9_500,
-  counts: { accepted: 4_500, failed: 12, skipped: 488, pending: 4_500 },
-  rate: { currentPerSecond: 989.6, plan: aCampaign().rate.plan },
-  estimatedFinishAt: new Date(START_MS + 5_000).toISOString(),
-})
+const halfway = movingCampaign(
+  aCampaign({
+    people: 9_500,
+    counts: { accepted: 4_500, failed: 12, skipped: 488, pending: 4_500 },
+    rate: { currentPerSecond: 989.6, plan: aCampaign().rate.plan },
+    estimatedFinishAt: new Date(START_MS + 5_000).toISOString(),
+  }),
+)
 
 it('says how far, how fast, how long, and what went wrong', () => {
   expect(progressParts(halfway, START_MS).join('  ')).toBe(
@@ -21,8 +23,25 @@ it('says what the campaign waits for instead of how long', () => {
     state: 'waiting',
     waitingFor: { reason: 'number_throttled', detail: 'Meta slowed the number.', until: null },
   })
-  expect(progressParts(waiting, START_MS).join('  ')).toBe(
+  expect(progressParts(movingCampaign(waiting), START_MS).join('  ')).toBe(
     '0 %  0 of 10  waiting  Waiting: Meta slowed the number.  0 accepted',
+  )
+})
+
+it('says of a program how many parts have ended, and what those under way wait for', () => {
+  const waitingFor = { reason: 'messaging_limit', detail: 'It is used up.', until: null } as const
+  const program = aProgram({
+    people: 30,
+    counts: { accepted: 10, pending: 20 },
+    currentPerSecond: 0,
+    parts: [
+      aPart({ part: 1, state: 'finished' }),
+      aPart({ part: 2, state: 'waiting', waitingFor }),
+      aPart({ part: 3, state: 'queued' }),
+    ],
+  })
+  expect(progressParts(movingProgram(program), START_MS).join('  ')).toBe(
+    '33 %  10 of 30  0/s  1 of 3 parts  Waiting: It is used up.  10 accepted',
   )
 })
 

@@ -7,7 +7,7 @@ import { badUsage, CommandEnd, exitCodes } from './exit-codes.ts'
 import { type CommandNeeds, say } from './needs.ts'
 import { patiently } from './patience.ts'
 import { fileSize } from './text.ts'
-import { POLL_INTERVAL_MS } from './watch-campaign.ts'
+import { POLL_INTERVAL_MS } from './watch.ts'
 
 export interface FileOptions {
   defaultCountry?: string

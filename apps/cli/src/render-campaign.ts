@@ -5,42 +5,61 @@ import {
   recipientStates,
 } from '@clarion/contracts/campaigns'
 import { skipLines } from './render-preview.ts'
-import { aligned, count, duration, localTime, printable } from './text.ts'
+import { aligned, count, duration, listed, localTime, printable } from './text.ts'
+
+type Heading = (text: string) => string
+type Counted = Pick<Campaign, 'people' | 'counts' | 'skippedBy' | 'delivery' | 'failures'>
 
 /** The whole report of a campaign: people by state, who was skipped, deliveries, failures. */
-export function renderCampaign(campaign: Campaign, heading: (text: string) => string): string {
+export const renderCampaign = (campaign: Campaign, heading: Heading): string =>
+  [head(campaign, heading), ...countedSections(campaign, heading)].join('\n\n')
+
+/** What is counted of a campaign or a program; a section with nothing in it is left out. */
+export function countedSections(counted: Counted, heading: Heading): string[] {
   const sections: [title: string, text: string][] = [
-    [`People: ${count(campaign.people)}`, peopleTable(campaign)],
-    ['Skipped', aligned(skipLines(campaign.skippedBy), '  ')],
-    ['Delivery of accepted messages', deliveryTable(campaign)],
-    ['Failures', campaign.failures.map(failureLines).join('\n')],
+    [`People: ${count(counted.people)}`, peopleTable(counted)],
+    ['Skipped', aligned(skipLines(counted.skippedBy), '  ')],
+    ['Delivery of accepted messages', deliveryTable(counted)],
+    ['Failures', counted.failures.map(failureLines).join('\n')],
   ]
-  return [
-    head(campaign, heading),
-    ...sections
-      .filter(([, text]) => text !== '')
-      .map(([title, text]) => `${heading(title)}\n${text}`),
-  ].join('\n\n')
+  return sections
+    .filter(([, text]) => text !== '')
+    .map(([title, text]) => `${heading(title)}\n${text}`)
 }
 
-function head(campaign: Campaign, heading: (text: string) => string): string {
-  const { template } = campaign
+function head(campaign: Campaign, heading: Heading): string {
+  const { template, program, stop } = campaign
   const lines = [
     `${heading(printable(campaign.name))}: ${campaign.state}`,
-    `${template.name} (${template.language}, ${template.category}) from ${campaign.displayPhoneNumber}, people from ${campaign.audience.fileName}`,
+    `${template.name} (${template.language}, ${template.category}) from ${sendersOf(campaign)}, people from ${campaign.audience.fileName}`,
     `id ${campaign.id}`,
+    ...(program === null
+      ? []
+      : [`Part ${program.part} of ${program.of} of the program ${program.id}`]),
+    ...stoppedLines(campaign),
     ...(campaign.stateReason === null ? [] : [campaign.stateReason]),
+    ...(stop === null || campaign.stateReason?.includes(stop.whatToDo) ? [] : [stop.whatToDo]),
     ...(campaign.waitingFor === null ? [] : [waitingText(campaign.waitingFor)]),
     ...times(campaign),
   ]
   return lines.map((line, at) => (at === 0 ? line : printable(line))).join('\n')
 }
 
-function times(campaign: Campaign): string[] {
-  if (campaign.launchedAt === null) return []
-  const launched = `Launched ${localTime(campaign.launchedAt)}`
-  if (campaign.finishedAt === null) return [`${launched}.`]
-  const tookMs = Date.parse(campaign.finishedAt) - Date.parse(campaign.launchedAt)
+export const sendersOf = ({ numbers }: Pick<Campaign, 'numbers'>): string =>
+  listed(numbers.map((number) => number.displayPhoneNumber))
+
+/** Numbers nothing goes through now; the others send on. */
+export const stoppedLines = ({ numbers }: Pick<Campaign, 'numbers'>): string[] =>
+  numbers.flatMap(({ displayPhoneNumber, stoppedBecause }) =>
+    stoppedBecause === null ? [] : [`${displayPhoneNumber} is stopped: ${stoppedBecause}`],
+  )
+
+type Timed = Pick<Campaign, 'launchedAt' | 'finishedAt'>
+export function times(one: Timed): string[] {
+  if (one.launchedAt === null) return []
+  const launched = `Launched ${localTime(one.launchedAt)}`
+  if (one.finishedAt === null) return [`${launched}.`]
+  const tookMs = Date.parse(one.finishedAt) - Date.parse(one.launchedAt)
   return [`${launched}, ended after ${duration(Math.max(1_000, tookMs))}.`]
 }
 
@@ -52,7 +71,7 @@ export const waitingText = (waiting: NonNullable<Campaign['waitingFor']>): strin
 const share = (part: number, whole: number): string =>
   whole === 0 ? '' : `${((100 * part) / whole).toFixed(1)} %`
 
-function peopleTable(campaign: Campaign): string {
+function peopleTable(campaign: Counted): string {
   const present = recipientStates.filter((state) => campaign.counts[state] > 0)
   return aligned(
     present.map((state) => [
@@ -64,7 +83,7 @@ function peopleTable(campaign: Campaign): string {
   )
 }
 
-function deliveryTable(campaign: Campaign): string {
+function deliveryTable(campaign: Counted): string {
   const { accepted } = campaign.counts
   if (accepted === 0) return ''
   const heard = deliveryStatuses.reduce((sum, status) => sum + campaign.delivery[status], 0)

@@ -1,5 +1,6 @@
 import { type CampaignPreview, type SkipReason, skipReasons } from '@clarion/contracts/campaigns'
 import type { Import } from '@clarion/contracts/imports'
+import type { ProgramPreview } from '@clarion/contracts/programs'
 import type { Template } from '@clarion/contracts/templates'
 import { messageLines } from './render-message.ts'
 import { aligned, count, duration, people, rows } from './text.ts'
@@ -39,10 +40,33 @@ export function renderPreview(preview: CampaignPreview, template: Template): str
     ...(preview.eligible === 0
       ? []
       : [
-          `At the number's rate this takes about ${duration(Math.max(1_000, preview.secondsAtPlan * 1_000))}.`,
+          `At the planned rate this takes about ${duration(Math.max(1_000, preview.secondsAtPlan * 1_000))}.`,
         ]),
     ...message,
   ].join('\n')
+}
+
+/** Parts a preview lists before it only counts the rest. */
+const PARTS_SHOWN_MAX = 12
+
+/** People without a value in the column are a part of their own. */
+export const valueText = (value: string | null): string => (value === '' ? '(none)' : (value ?? ''))
+
+/** The parts of a program in the order they are sent. */
+export function renderParts(parts: ProgramPreview['parts']): string {
+  const hasValues = parts.some((part) => part.value !== null)
+  const shown = parts.slice(0, PARTS_SHOWN_MAX)
+  const rest = parts.length - shown.length
+  const table = aligned(
+    shown.map((part) => [
+      String(part.part),
+      people(part.people),
+      ...(hasValues ? [valueText(part.value)] : []),
+    ]),
+    '  ',
+  )
+  const partCount = parts.length === 1 ? '1 part' : `${count(parts.length)} parts`
+  return [`${partCount}:`, table, ...(rest > 0 ? [`  and ${count(rest)} more`] : [])].join('\n')
 }
 
 /** What was read from a file: usable rows, and refused ones by reason with examples. */

@@ -8,6 +8,14 @@ import { type Import, importSchema } from '@clarion/contracts/imports'
 import type { Problem, ProblemCode } from '@clarion/contracts/problems'
 import { problems } from '@clarion/contracts/problems'
 import {
+  type Program,
+  type ProgramPart,
+  type ProgramPreview,
+  programPartSchema,
+  programPreviewSchema,
+  programSchema,
+} from '@clarion/contracts/programs'
+import {
   type PhoneNumber,
   phoneNumberSchema,
   type Template,
@@ -31,6 +39,8 @@ export const aNumber = (given: Partial<PhoneNumber> = {}): PhoneNumber =>
     qualityRating: 'GREEN',
     status: 'CONNECTED',
     isOnBusinessApp: false,
+    mpsMax: null,
+    portfolio: null,
     plan: { messagesPerSecond: 1_000, batchSize: 100, batchIntervalMs: 100, source: 'HIGH' },
     ...given,
   })
@@ -96,6 +106,15 @@ export const aPreview = (given: Partial<CampaignPreview> = {}): CampaignPreview 
     ...given,
   })
 
+const shownNumber = {
+  phoneNumberId: aNumber().id,
+  displayPhoneNumber: aNumber().displayPhoneNumber,
+  plan: aNumber().plan,
+  stoppedBecause: null,
+}
+const nobody = { pending: 0, claimed: 0, sending: 0, accepted: 0, failed: 0, deferred: 0 }
+const nothing = { sent: 0, failed: 0, delivered: 0, read: 0, played: 0 }
+
 type Counts = Partial<Campaign['counts']>
 type Delivery = Partial<Campaign['delivery']>
 
@@ -107,7 +126,6 @@ export function aCampaign(
   } = {},
 ): Campaign {
   const { counts, delivery, ...rest } = given
-  const none = { pending: 0, claimed: 0, sending: 0, accepted: 0, failed: 0, deferred: 0 }
   return campaignSchema.parse({
     id: CAMPAIGN_ID,
     name: 'Promo',
@@ -124,11 +142,17 @@ export function aCampaign(
     audience: { importId: IMPORT_ID, fileName: 'people.csv' },
     variables: { body: { 1: { column: 'first_name' } } },
     people: 10,
-    counts: { ...none, unknown: 0, skipped: 0, ...(counts ?? { pending: 10 }) },
+    counts: { ...nobody, unknown: 0, skipped: 0, ...(counts ?? { pending: 10 }) },
     skippedBy: {},
-    delivery: { sent: 0, failed: 0, delivered: 0, read: 0, played: 0, ...delivery },
+    delivery: { ...nothing, ...delivery },
     failures: [],
     rate: { currentPerSecond: 0, plan: aNumber().plan },
+    numbers: [shownNumber],
+    startsAt: null,
+    lateStartMaxMinutes: 60,
+    unknownPolicy: 'resend_when_proven',
+    program: null,
+    stop: null,
     estimatedFinishAt: null,
     waitingFor: null,
     whyNot: { launch: null, pause: null, resume: null, cancel: null },
@@ -160,6 +184,100 @@ export const aFinishedCampaign = (): Campaign =>
       },
     ],
     finishedAt: new Date(START_MS + 9_000).toISOString(),
+  })
+
+export const PROGRAM_ID = '01930000-0000-7000-8000-00000000000e'
+
+export const aProgramPreview = (given: Partial<ProgramPreview> = {}): ProgramPreview =>
+  programPreviewSchema.parse({
+    ...aPreview(),
+    parts: [
+      { part: 1, value: null, people: 5 },
+      { part: 2, value: null, people: 5 },
+    ],
+    ...given,
+  })
+
+/** A part of ten people, waiting for its turn unless told otherwise. */
+export function aPart(
+  given: Partial<Omit<ProgramPart, 'counts'>> & { counts?: Counts } = {},
+): ProgramPart {
+  const { counts, part = 1, state = 'queued', ...rest } = given
+  return programPartSchema.parse({
+    id: `01930000-0000-7000-8000-0000000001${String(part).padStart(2, '0')}`,
+    name: `Promo · part ${part} of 2`,
+    state,
+    stateReason: null,
+    people: 10,
+    counts: { ...nobody, unknown: 0, skipped: 0, ...(counts ?? { pending: 10 }) },
+    delivery: nothing,
+    waitingFor: null,
+    part,
+    value: null,
+    currentPerSecond: 0,
+    launchedAt: state === 'queued' ? null : START,
+    finishedAt: null,
+    ...rest,
+  })
+}
+
+/** A running program of two parts, the first of them sending, unless told otherwise. */
+export function aProgram(
+  given: Partial<Omit<Program, 'counts' | 'delivery'>> & {
+    counts?: Counts
+    delivery?: Delivery
+  } = {},
+): Program {
+  const { counts, delivery, ...rest } = given
+  const parts = rest.parts ?? [aPart({ part: 1, state: 'sending' }), aPart({ part: 2 })]
+  const campaign = aCampaign()
+  return programSchema.parse({
+    id: PROGRAM_ID,
+    name: 'Promo',
+    state: 'running',
+    stateReason: null,
+    phoneNumberId: campaign.phoneNumberId,
+    numbers: campaign.numbers,
+    template: campaign.template,
+    audience: campaign.audience,
+    variables: campaign.variables,
+    cutColumn: null,
+    sideBySide: 1,
+    startsAt: null,
+    lateStartMaxMinutes: 60,
+    unknownPolicy: 'resend_when_proven',
+    people: 20,
+    partCount: parts.length,
+    counts: { ...nobody, unknown: 0, skipped: 0, ...(counts ?? { pending: 20 }) },
+    skippedBy: {},
+    delivery: { ...nothing, ...delivery },
+    failures: [],
+    currentPerSecond: 0,
+    estimatedFinishAt: null,
+    whyNot: { launch: null, pause: null, resume: null, cancel: null },
+    createdBy: 'key',
+    createdAt: START,
+    launchedAt: START,
+    finishedAt: null,
+    ...rest,
+    parts,
+  })
+}
+
+export const aProgramDraft = (): Program =>
+  aProgram({ state: 'draft', people: 0, counts: {}, parts: [], launchedAt: null })
+
+export const aFinishedProgram = (): Program =>
+  aProgram({
+    state: 'finished',
+    counts: { accepted: 18, failed: 1, skipped: 1 },
+    skippedBy: { no_consent: 1 },
+    delivery: { delivered: 18 },
+    parts: [
+      aPart({ part: 1, state: 'finished', counts: { accepted: 10 } }),
+      aPart({ part: 2, state: 'finished', counts: { accepted: 8, failed: 1, skipped: 1 } }),
+    ],
+    finishedAt: new Date(START_MS + 20_000).toISOString(),
   })
 
 export const aProblem = (

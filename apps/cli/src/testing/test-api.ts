@@ -8,14 +8,23 @@ import {
 } from '@clarion/contracts/campaigns'
 import { type Import, importMappingSchema } from '@clarion/contracts/imports'
 import type { Problem } from '@clarion/contracts/problems'
+import {
+  newProgramSchema,
+  type Program,
+  type ProgramPreview,
+  programPreviewRequestSchema,
+} from '@clarion/contracts/programs'
 import type { PhoneNumber, Template } from '@clarion/contracts/templates'
 import {
   aDraft,
   aFinishedCampaign,
+  aFinishedProgram,
   aNumber,
   anImport,
   aPreview,
   aProblem,
+  aProgramDraft,
+  aProgramPreview,
   aTemplate,
 } from './builders.ts'
 
@@ -46,6 +55,9 @@ export interface TestApi {
   preview: CampaignPreview
   /** What reading the campaign shows, one per read; the last one stays. */
   campaigns: Campaign[]
+  programPreview: ProgramPreview
+  /** What reading the program shows, one per read; the last one stays. */
+  programs: Program[]
   csv: string
   faults: Map<string, Fault[]>
   calls(): string[]
@@ -72,6 +84,8 @@ export async function startTestApi(): Promise<TestApi> {
     import: anImport(),
     preview: aPreview(),
     campaigns: [aFinishedCampaign()],
+    programPreview: aProgramPreview(),
+    programs: [aFinishedProgram()],
     csv: 'n,phone,state\n1,+6281230001111,accepted\n',
     faults: new Map(),
     calls: () => api.heard.map((one) => one.call),
@@ -152,6 +166,22 @@ const routes: Record<string, (api: TestApi, body: unknown) => unknown> = {
   'POST /v1/campaigns/:id/pause': now,
   'POST /v1/campaigns/:id/resume': now,
   'POST /v1/campaigns/:id/cancel': now,
+  'POST /v1/programs/preview': (api, body) => {
+    programPreviewRequestSchema.parse(body)
+    return api.programPreview
+  },
+  'POST /v1/programs': (_, body) => {
+    const { name } = newProgramSchema.parse(body)
+    return { ...aProgramDraft(), name }
+  },
+  'GET /v1/programs': (api) => page(api.programs.map(({ parts: _, ...listed }) => listed)),
+  'GET /v1/programs/:id': (api) =>
+    api.programs.length > 1 ? api.programs.shift() : api.programs[0],
+  'POST /v1/programs/:id/launch': (api) => api.programs[0],
+  'POST /v1/programs/:id/pause': (api) => api.programs[0],
+  'POST /v1/programs/:id/resume': (api) => api.programs[0],
+  'POST /v1/programs/:id/cancel': (api) => api.programs[0],
+  'GET /v1/programs/:id/recipients.csv': (api) => api.csv,
   'GET /v1/campaigns/:id/recipients.csv': (api) => api.csv,
 }
 
