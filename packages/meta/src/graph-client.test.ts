@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { connect, createServer as createTcpServer } from 'node:net'
 import type { OutgoingMessage } from '@clarion/core/dispatch'
 import { afterEach, describe, expect, it } from 'vitest'
-import { GraphClient, isNeverLeft } from './graph-client.ts'
+import { GraphClient, GraphError, GraphUnavailable, isNeverLeft } from './graph-client.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
@@ -133,5 +133,42 @@ describe('a failure before anything left', () => {
     ['ECONNRESET', 'read', false],
   ])('%s while the system does %s: %s', (code, syscall, expected) => {
     expect(isNeverLeft(Object.assign(new Error(code), { code, syscall }))).toBe(expected)
+  })
+})
+
+describe('a management call', () => {
+  const call = (client: GraphClient) => client.call('GET', '102290129340398', { token: 'token' })
+
+  it('tells a refusal of Meta from nobody answering', async () => {
+    const refused = await clientOf(json(400, refusal({ code: 190 })))
+    await expect(call(refused)).rejects.toBeInstanceOf(GraphError)
+    const broken = await clientOf((_, response) => response.writeHead(502).end('<html>'))
+    await expect(call(broken)).rejects.toBeInstanceOf(GraphUnavailable)
+    const gone = await clientOf((request) => request.socket.destroy())
+    await expect(call(gone)).rejects.toBeInstanceOf(GraphUnavailable)
+  })
+})
+
+describe('the clock of Meta', () => {
+  const DAY_MS = 86_400_000
+  const date = () => new Date(Date.now() + 5 * DAY_MS).toUTCString()
+  const expectFiveDays = (aheadMs: number | null): void =>
+    expect(Math.abs((aheadMs ?? 0) - 5 * DAY_MS)).toBeLessThan(10_000)
+
+  it('is heard in the answer to a send', async () => {
+    const accepted = { messages: [{ id: 'wamid.A' }] }
+    const client = await clientOf((...of) => json(200, accepted, { date: date() })(...of))
+    expect(client.clockAheadMs()).toBeNull()
+    await client.send(message)
+    expectFiveDays(client.clockAheadMs())
+  })
+
+  it('is heard in a refusal and in the answer to a management call', async () => {
+    const refusing = await clientOf((...of) => json(400, refusal({}), { date: date() })(...of))
+    await refusing.send(message)
+    expectFiveDays(refusing.clockAheadMs())
+    const answering = await clientOf((...of) => json(200, {}, { date: date() })(...of))
+    await answering.call('GET', 'x', { token: 'token' })
+    expectFiveDays(answering.clockAheadMs())
   })
 })

@@ -44,7 +44,7 @@ export async function takeAllowance(
   if (dailyLimit === null || phones.length === 0)
     return { allowed: new Set(phones), nextRoomAt: null }
   return await database.transaction().execute(async (trx) => {
-    const held = await sql<{ has_reached: boolean }>`/* prepared */
+    const held = await sql<{ has_reached: boolean }>`
       select exists (select from portfolio_reach where portfolio_id = ${portfolio.id}) as has_reached
       from portfolios where id = ${portfolio.id} for no key update`.execute(trx)
     if (held.rows[0]?.has_reached === false) await recall(trx, portfolio.id, dailyLimit, metaNowMs)
@@ -71,40 +71,44 @@ async function take(
     phones: string[]
     room_in_ms: number | null
     database_now: Date
-  }>`/* prepared */
-    with over as (
+  }>`
+    with asked as materialized (
+      select phone, place,
+             exists (select from portfolio_reach p
+                     where p.portfolio_id = ${id} and p.phone = a.phone) as is_known
+      from unnest(${phones}::text[]) with ordinality as a (phone, place)
+    ), over as materialized (
       -- Those asked for keep their row, and with it their place.
-      select phone from portfolio_reach
+      select ctid, phone from portfolio_reach
       where portfolio_id = ${id} and reached_at <= to_timestamp(${endSeconds}::float8)
-        and phone <> all(${phones}::text[])
+        and phone not in (select phone from asked)
       order by reached_at limit ${FORGET_MAX}
-    ), late as (
-      select r.phone, max(${countsFrom}) as counts_from
-      from recipients r
-      join campaigns c on c.id = r.campaign_id
-      join accounts a on a.waba_id = c.waba_id
-      where r.phone = any(array(select phone from over)) and a.portfolio_id = ${id}
-        and ${countsFrom} > to_timestamp(${endSeconds}::float8)
-      group by r.phone
+    ), late as materialized (
+      -- Person by person, so that each is found by the phone's index whatever the planner believes.
+      select over.phone, messages.counts_from
+      from over, lateral (
+        select max(${countsFrom}) as counts_from
+        from recipients r
+        where r.phone = over.phone and r.campaign_id = any(array(
+          select c.id from campaigns c join accounts a on a.waba_id = c.waba_id
+          where a.portfolio_id = ${id}))
+      ) messages
+      where messages.counts_from > to_timestamp(${endSeconds}::float8)
     ), kept as (
       update portfolio_reach p set reached_at = late.counts_from
       from late where p.portfolio_id = ${id} and p.phone = late.phone
     ), gone as (
+      -- By their places in the table, which nobody changes while the portfolio's row is held.
       delete from portfolio_reach
-      where portfolio_id = ${id}
-        and phone = any(array(select phone from over where phone not in (select phone from late)))
+      where ctid = any(array(select ctid from over where phone not in (select phone from late)))
       returning phone
-    ), known as (
-      select phone from portfolio_reach where portfolio_id = ${id} and phone = any(${phones}::text[])
     ), room as (
       select greatest(0, ${dailyLimit}::integer + (select count(*) from gone)
         - (select count(*) from portfolio_reach where portfolio_id = ${id})) as people
     ), newcomers as (
-      select phone from unnest(${phones}::text[]) with ordinality as asked (phone, place)
-      where phone not in (select phone from known)
-      order by place limit (select people from room)
+      select phone from asked where not is_known order by place limit (select people from room)
     ), allowed as (
-      select phone from known union all select phone from newcomers
+      select phone from asked where is_known union all select phone from newcomers
     ), counted as (
       insert into portfolio_reach as p (portfolio_id, phone, reached_at)
       select ${id}, phone, to_timestamp(${nowSeconds}::float8) from allowed order by phone
@@ -114,7 +118,7 @@ async function take(
         to_timestamp(${nowSeconds}::float8),
         (select min(counts_from) from late),
         (select reached_at from portfolio_reach
-         where portfolio_id = ${id} and phone <> all(${phones}::text[])
+         where portfolio_id = ${id} and phone not in (select phone from asked)
            and phone not in (select phone from over)
          order by reached_at limit 1)) as reached_at
     )
