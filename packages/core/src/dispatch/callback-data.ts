@@ -5,7 +5,7 @@ export interface AttemptKey {
   attempt: number
 }
 
-const PATTERN = /^clarion1\|([0-9a-f-]{36})\|(\d{1,9})\|(\d{1,4})$/
+const PATTERN = /^clarion1\|([0-9a-f-]{36})\|(\d{1,9})\|(\d{1,5})$/
 
 /** Source: Meta, biz_opaque_callback_data, at most 512 characters (reference meta-messaging 2.1, Oct 2026). */
 export const toCallbackData = (key: AttemptKey): string =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ErrorDecision } from '../shared/public.ts'
+import { fromCallbackData, toCallbackData } from './callback-data.ts'
 import { ATTEMPT_MAX } from './limits.ts'
 import { stopOf, type Verdict, verdictOf, waitingForCode } from './outcome-rules.ts'
 import type { SendOutcome } from './send.ts'
@@ -8,6 +9,8 @@ import type { SendOutcome } from './send.ts'
 const SMALLINT_MAX = 32_767
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
+
+const key = { campaignId: '0199d0b4-0000-7000-8000-000000000000', n: 50_000 }
 
 const explaining = (decision: ErrorDecision) => (code: number) => ({
   code,
@@ -91,6 +94,18 @@ describe('a refusal', () => {
   ])('that is not about the person fails nobody, however often it comes ($do)', (decision) => {
     for (const attempt of [ATTEMPT_MAX, ATTEMPT_MAX + 1, 1_000])
       expect(verdict(refused(), attempt, decision).state).toBe('deferred')
+  })
+
+  it.each<ErrorDecision>([
+    { do: 'slow_down', afterMs: 2_000 },
+    { do: 'rest', scope: 'account', afterMs: 60_000 },
+  ])('that lasts for a month is tried rarely enough to be counted ($do)', (decision) => {
+    let elapsedMs = 0
+    let attempt = 1
+    for (; elapsedMs < 30 * DAY_MS; attempt++)
+      elapsedMs += verdict(refused(), attempt, decision).dueInMs ?? 0
+    expect(attempt).toBeLessThan(SMALLINT_MAX)
+    expect(fromCallbackData(toCallbackData({ ...key, attempt }))).toEqual({ ...key, attempt })
   })
 
   it('that is final fails, unless Meta calls it transient', () => {

@@ -54,7 +54,6 @@ export interface VerdictNeeds {
 const none: Consequence = { kind: 'none' }
 /** Who could not be reached again and again is tried this rarely, so that attempts never run out. */
 const PAUSE_MAX_MS = 5 * 60_000
-const SLOW_DOWN_PAUSE_MAX_MS = 60_000
 const TRANSIENT_PAUSE_MS = 15_000
 const TRANSIENT_ATTEMPT_MAX = 3
 const REPEAT_PAUSE_MS = 1_000
@@ -130,7 +129,7 @@ function refused(meaning: ErrorMeaning, outcome: Refused, attempt: number): Verd
       return again(decision.afterMs, decision.attemptMax)
     // Neither is about the person: however often it happens, nobody fails for it.
     case 'slow_down':
-      return later(Math.min(decision.afterMs * attempt, SLOW_DOWN_PAUSE_MAX_MS), {
+      return later(Math.min(decision.afterMs * attempt, PAUSE_MAX_MS), {
         consequence: { kind: 'slow_down' },
         blame: 'uncounted',
       })
