@@ -194,6 +194,38 @@ describe('intents', () => {
     expect(await begin(group, 1)).toBeUndefined()
   })
 
+  it.each(['paused', 'cancelled'] as const)(
+    'are refused from the moment the campaign is %s',
+    async (state) => {
+      const group = await claim(2)
+      expect(await begin(group, 1)).toBeDefined()
+      await db.database
+        .updateTable('campaigns')
+        .set({ state })
+        .where('id', '=', campaignId)
+        .execute()
+      expect(await begin(group, 1, 1)).toBeUndefined()
+      expect(await inHand()).toEqual({ claimed: 1, sending: 1 })
+    },
+  )
+
+  it('skip whoever was suppressed since the claim', async () => {
+    const group = await claim(3)
+    const { workspaceId } = workspace
+    const other = await aWorkspace(db.database)
+    await db.database
+      .insertInto('suppressions')
+      .values([
+        { workspace_id: workspaceId, phone: phoneOf(2), reason: 'asked' },
+        { workspace_id: other.workspaceId, phone: phoneOf(3), reason: 'asked another' },
+      ])
+      .execute()
+    expect(await begin(group, 3)).toMatchObject({ barred: new Set([2]) })
+    await recover('w1')
+    expect(await statesByN()).toMatchObject({ 1: 'unknown', 2: 'skipped', 3: 'unknown' })
+    await expectCountsToAddUp()
+  })
+
   it('count attempts', async () => {
     const group = await claim(2)
     expect(group.recipients.map((recipient) => recipient.attempt)).toEqual([1, 1])

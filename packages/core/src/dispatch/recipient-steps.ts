@@ -125,9 +125,11 @@ export interface BegunBatch {
 
 /**
  * Writes the intent to send: from here on a death leaves these recipients unknown, not unsent.
- * Barred is whom a late status proved reached by an earlier attempt. Undefined when the claim was
- * taken over, so that nobody of the batch may be sent to. The claim's time begins anew, because a
- * slow number may take longer over a group than a claim lasts.
+ * Barred is whom a late status proved reached by an earlier attempt, and who was put on the
+ * suppression list since the claim, which may have waited for its slots; the latter are skipped
+ * here. Undefined when nobody of the batch may be sent to: the claim was taken over, or the
+ * campaign is not sending any more. The claim's time begins anew, because a slow number may take
+ * longer over a group than a claim lasts.
  * Effect: one statement; holds the claim's row so that a takeover waits, and the rows of those who
  * were tried before so that a late proof waits.
  */
@@ -137,23 +139,50 @@ export async function beginSending(
 ): Promise<BegunBatch | undefined> {
   const { campaignId, claimId, from, recipients } = batch
   const triedBefore = recipients.filter((r) => r.attempt > 1).map((r) => r.n)
-  const begun = await sql<{ begun_at: Date; may_be_tried: number[] }>`/* prepared */
+  const begun = await sql<{
+    begun_at: Date
+    may_be_tried: number[]
+    suppressed: number[]
+  }>`/* prepared */
     with held as (
-      update claims
+      update claims c
       set begun = ${from + recipients.length}, begun_at = clock_timestamp(),
           expires_at = now() + ${CLAIM_LEASE}::interval
-      where id = ${claimId} and begun = ${from}
-      returning begun_at
+      from campaigns k
+      where c.id = ${claimId} and c.begun = ${from} and k.id = c.campaign_id
+        and k.state in ('sending', 'waiting')
+      returning c.begun_at, k.workspace_id
     ), tried as (
       select n from recipients
       where campaign_id = ${campaignId} and n = any(${triedBefore}::integer[]) and state = 'pending'
       order by n for update
+    ), listed as (
+      select phone from suppressions
+      where workspace_id = (select workspace_id from held)
+        and phone = any(${recipients.map((r) => r.phone)}::text[])
+    ), skipped as (
+      update recipients set state = 'skipped', skip_reason = 'suppressed'
+      where campaign_id = ${campaignId} and n = any(array(
+          select n from unnest(
+            ${recipients.map((r) => r.n)}::integer[], ${recipients.map((r) => r.phone)}::text[]
+          ) as b (n, phone) where phone in (select phone from listed)))
+        and state = 'pending'
+      returning n
+    ), counted as (
+      insert into campaign_tallies (campaign_id, measure, delta)
+      select ${campaignId}::uuid, c.measure, c.delta
+      from (select count(*) as people from skipped) s, lateral (values
+        ('state:pending', -s.people), ('state:skipped', s.people), ('skip:suppressed', s.people)
+      ) c (measure, delta)
+      where c.delta <> 0
     )
-    select begun_at, array(select n from tried) as may_be_tried from held`.execute(database)
+    select begun_at, array(select n from tried) as may_be_tried,
+           array(select n from skipped) as suppressed from held`.execute(database)
   const row = begun.rows[0]
   if (!row) return undefined
   const mayBeTried = new Set(row.may_be_tried)
   const barred = new Set(triedBefore.filter((n) => !mayBeTried.has(n)))
+  for (const n of row.suppressed) barred.add(n)
   return { begunAtMs: row.begun_at.getTime(), barred }
 }
 
