@@ -158,6 +158,30 @@ it('passes the idempotency key and the body of a new campaign', async () => {
   expect(JSON.parse(String(heard[0]?.body))).toEqual(body)
 })
 
+it('writes and steers programs at their own addresses', async () => {
+  const { client, heard } = await serve(json({ id: 'p1' }))
+  const body = {
+    name: 'Promo',
+    phoneNumberId: '100000000001',
+    template: { name: 'promo', language: 'id_ID' },
+    audience: { importId: '0192f0c1-0000-7000-8000-000000000001' },
+    cutColumn: 'region',
+    sideBySide: 4,
+  }
+  await client.createProgram(body, 'key-1')
+  await client.actOnProgram('p1', 'launch')
+  await client.program('p/1')
+  await client.campaigns({ program: 'p1' })
+  expect(heard.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST /v1/programs',
+    'POST /v1/programs/p1/launch',
+    'GET /v1/programs/p%2F1',
+    'GET /v1/campaigns?program=p1',
+  ])
+  expect(heard[0]?.headers).toMatchObject({ 'idempotency-key': 'key-1' })
+  expect(JSON.parse(String(heard[0]?.body))).toEqual(body)
+})
+
 it('sends an action without a body', async () => {
   const { client, heard } = await serve(json({ id: 'c1' }))
   await client.act('c1', 'pause')
