@@ -359,6 +359,10 @@ describe('a program', () => {
     const start = vi.spyOn(api.parts.engine, 'start')
     const launched = await act(id, 'launch')
     expect([launched.state, launched.startsAt]).toEqual(['scheduled', startsAt])
+    expect(launched.parts[0]?.waitingFor).toMatchObject({
+      reason: 'start_instant',
+      until: startsAt,
+    })
     expect(start.mock.calls).toEqual([[launched.parts[0]?.id, new Date(startsAt)]])
     await act(id, 'cancel')
   })

@@ -32,6 +32,7 @@ const selectCampaigns = (database: Database) =>
       'g.name as program_name',
       'g.part_count as program_part_count',
       'g.state as program_state',
+      'g.starts_at as program_starts_at',
       createdAtUs('c').as('created_at_us'),
     ])
 type Row = Awaited<ReturnType<ReturnType<typeof selectCampaigns>['execute']>>[number]
@@ -170,8 +171,9 @@ function programOf(row: Row): Campaign['program'] {
 /** What a campaign waits for; one that has not begun waits for its start or for its turn. */
 function waitingForOf(row: Row): WaitingFor | null {
   if (row.state === 'scheduled' && row.starts_at !== null) return waitingForStart(row.starts_at)
-  if (row.state === 'queued') return waitingForTurn
-  return row.waiting_for
+  if (row.state !== 'queued') return row.waiting_for
+  const { program_state: state, program_starts_at: startsAt } = row
+  return waitingForTurn(state && { state, starts_at: startsAt })
 }
 
 const whyNotOf = (row: Row): Campaign['whyNot'] =>

@@ -34,6 +34,3 @@ export function whyNotAction(
 
 /** States in which the durable engine sends. */
 export const activeStates = ['sending', 'waiting'] as const satisfies readonly CampaignState[]
-
-/** States in which a launched campaign has not begun: `readyToSend` says when it does. */
-export const unbegunStates = ['scheduled', 'queued'] as const satisfies readonly CampaignState[]

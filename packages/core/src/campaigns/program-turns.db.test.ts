@@ -264,7 +264,9 @@ describe('pausing and resuming a program', () => {
       })
       .execute()
     const stopOne = (id: string | undefined) =>
-      reportProgress(db.database, String(id), { to: 'paused', reason: 'Blocked.', stopId })
+      sql`update campaigns set state = 'paused', stop_id = ${stopId} where id = ${id}`.execute(
+        db.database,
+      )
     await stopOne(parts[0])
     await actOnProgram(id, 'pause')
     expect(await resumeAfterStop(db.database, stopId)).toEqual([])

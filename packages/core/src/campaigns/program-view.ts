@@ -158,7 +158,7 @@ function toView(
       row.state === 'running'
         ? estimatedFinish(stillToCome(counted.counts), rate, plan.messagesPerSecond, Date.now())
         : null,
-    parts: parts.map((part) => toPart(needs, part)),
+    parts: parts.map((part) => toPart(needs, row, part)),
     // One entry per action of the list.
     whyNot: Object.fromEntries(
       programActions.map((action) => [action, whyNotProgramAction(action, row.state)]),
@@ -180,7 +180,7 @@ function rateTogether(parts: readonly CountedPart[]): Rate {
   }
 }
 
-function toPart(needs: ViewNeeds, { row, counts, rate }: CountedPart): ProgramPart {
+function toPart(needs: ViewNeeds, program: Row, { row, counts, rate }: CountedPart): ProgramPart {
   const { counts: people, delivery } = countedView(counts, needs.explainError)
   return {
     id: row.id,
@@ -190,7 +190,7 @@ function toPart(needs: ViewNeeds, { row, counts, rate }: CountedPart): ProgramPa
     people: row.people_count,
     counts: people,
     delivery,
-    waitingFor: row.state === 'queued' ? waitingForTurn : row.waiting_for,
+    waitingFor: row.state === 'queued' ? waitingForTurn(program) : row.waiting_for,
     part: row.part ?? 0,
     value: row.slice?.value ?? null,
     currentPerSecond: rate.perSecond,

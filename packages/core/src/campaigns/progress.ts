@@ -10,7 +10,7 @@ export type Progress =
   | { to: 'sending' }
   | { to: 'waiting'; for: WaitingFor }
   | { to: 'finished' }
-  | { to: 'paused'; reason: string; stopId?: string }
+  | { to: 'paused'; reason: string }
 
 /** Effect: one update, none when the campaign is no longer active; its program ends with it. */
 export async function reportProgress(
@@ -21,11 +21,10 @@ export async function reportProgress(
   if (progress.to === 'finished') return await reportFinished(database, campaignId)
   const waitingFor = progress.to === 'waiting' ? JSON.stringify(progress.for) : null
   const reason = progress.to === 'paused' ? progress.reason : null
-  const stopId = progress.to === 'paused' ? (progress.stopId ?? null) : null
   await sql`
     update campaigns
     set state = ${progress.to}::campaign_state, waiting_for = ${waitingFor}::jsonb,
-        state_reason = ${reason}, stop_id = ${stopId}
+        state_reason = ${reason}
     where id = ${campaignId} and state in ('sending', 'waiting')
       and (state, coalesce(waiting_for, '{}')) is distinct from
           (${progress.to}::campaign_state, coalesce(${waitingFor}::jsonb, '{}'))`.execute(database)

@@ -1,5 +1,5 @@
 export { announceCampaign, CAMPAIGN_CHANNEL } from './announce.ts'
-export { activeStates, unbegunStates, whyNotAction } from './campaign.ts'
+export { activeStates, whyNotAction } from './campaign.ts'
 export {
   type CampaignQuery,
   findCampaign,

@@ -155,7 +155,7 @@ async function takeTurn(
       .where('state', '=', 'queued')
       .executeTakeFirst()
     if (!queued) return stopped
-    return { kind: 'wait', until: new Date(nowMs + LOOK_AGAIN_MS), for: waitingForTurn }
+    return { kind: 'wait', until: new Date(nowMs + LOOK_AGAIN_MS), for: waitingForTurn(null) }
   }
   await sql`
     update campaigns set state = 'sending', launched_at = now()
