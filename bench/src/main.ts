@@ -25,10 +25,17 @@ if (bench === undefined) {
   process.exit(2)
 }
 const options = optionsOf(rest)
-const { lines, facts, isPassed } = await bench(options)
+const { lines, facts, isPassed } = await bench(options).catch(unusable)
 for (const line of lines) console.error(line)
 if (options.has('json')) console.log(JSON.stringify({ bench: name, ...facts }))
 process.exit(isPassed ? 0 : 1)
+
+/** An option that cannot be is told in words; everything else with where it happened. */
+function unusable(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error
+  console.error(error.message)
+  process.exit(2)
+}
 
 /** `--messages 1000 --json` as names and values; a name without a value has an empty one. */
 function optionsOf(words: readonly string[]): ReadonlyMap<string, string> {

@@ -7,6 +7,8 @@ import type { TakeoverFacts } from './takeover.ts'
 
 /** Everything the dispatch bench can find out; what was not asked for is absent. */
 export interface DispatchFacts {
+  /** Parts that could not be measured, with the reason. */
+  failedParts: { part: string; problem: string }[]
   standard?: PlanFacts
   high?: PlanFacts
   ceiling?: CeilingFacts

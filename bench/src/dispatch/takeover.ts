@@ -18,6 +18,8 @@ export interface TakeoverFacts {
 }
 
 const PEOPLE = 20_000
+/** So that there is somebody left to send to, however much a trial run shrinks things. */
+const PEOPLE_MIN = 10_000
 const UNDER_WAY_SHARE = 0.2
 const BEFORE_KILL_SECONDS = 60
 const AGAIN_MAX_SECONDS = 120
@@ -32,14 +34,18 @@ export async function killLaunchersWorker(
   sizes: BenchSizes,
   engine: string,
 ): Promise<TakeoverFacts> {
-  return measure(stage, sizes, `${engine}, worker started again by the launcher`, async () => {
-    process.kill(await workerPid(stage), 'SIGKILL')
+  const what = `${engine}, worker started again by the launcher`
+  return measure(stage, sizes, what, {
+    hasBegun: () => undefined,
+    kill: async () => {
+      process.kill(await workerPid(stage), 'SIGKILL')
+    },
   })
 }
 
 /**
- * (f) Kills a worker that nobody starts again; another one takes over. The other sleeps while the
- * campaign is launched, so that it is certain whose it is.
+ * (f) Kills a worker that nobody starts again; another one takes over. The other is held still
+ * until the first messages have left, so that it is certain whose campaign it is.
  */
 export async function killForGood(
   cleanup: Cleanup,
@@ -50,31 +56,40 @@ export async function killForGood(
   const other = await workerPid(stage)
   process.kill(other, 'SIGSTOP')
   try {
-    return await measure(stage, sizes, 'pg-boss, another worker', async () => {
-      process.kill(other, 'SIGCONT')
-      await sleep(2_000) // It finds its feet before it is needed.
-      doomed.kill('SIGKILL')
+    return await measure(stage, sizes, 'pg-boss, another worker', {
+      hasBegun: () => {
+        process.kill(other, 'SIGCONT')
+      },
+      kill: async () => doomed.kill('SIGKILL'),
     })
   } finally {
     process.kill(other, 'SIGCONT')
   }
 }
 
+interface Murder {
+  /** Called once the first messages have left. */
+  hasBegun(): void
+  kill(): Promise<void>
+}
+
 async function measure(
   stage: Stage,
   sizes: BenchSizes,
   what: string,
-  kill: () => Promise<void>,
+  { hasBegun, kill }: Murder,
 ): Promise<TakeoverFacts> {
   const { simulator, api } = stage
-  const people = scaled(sizes, PEOPLE)
+  const people = Math.max(PEOPLE_MIN, scaled(sizes, PEOPLE))
   const importId = await importPeople(stage, people)
   await simulator.clearLedger()
   const phoneNumberId = stage.clarion.credentials.phoneNumberIds.high
   const { id } = await launchCampaign(stage, { phoneNumberId, importId, name: `kill: ${what}` })
-  const isUnderWay = async (): Promise<true | undefined> =>
-    (await simulator.ledger()).accepted >= people * UNDER_WAY_SHARE ? true : undefined
-  await until('messages under way', BEFORE_KILL_SECONDS, isUnderWay, LOOK_MS)
+  const hasSent = (count: number) => async (): Promise<true | undefined> =>
+    (await simulator.ledger()).accepted >= count ? true : undefined
+  await until('the first messages', BEFORE_KILL_SECONDS, hasSent(1), LOOK_MS)
+  hasBegun()
+  await until('more messages', BEFORE_KILL_SECONDS, hasSent(people * UNDER_WAY_SHARE), LOOK_MS)
   await kill()
   const killedAtMs = Date.now()
   await sleep(LAST_CALLS_MS)

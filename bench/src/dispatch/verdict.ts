@@ -32,6 +32,12 @@ const RSS_MAX_MB = 350
 /** Compares what was measured with what dispatch has to reach; parts left out are not judged. */
 export function judge(facts: DispatchFacts): Check[] {
   return [
+    ...facts.failedParts.map(({ part, problem }) => ({
+      what: `part ${part}`,
+      wanted: 'measured',
+      got: problem,
+      holds: false,
+    })),
     ...judgePlans(facts),
     ...judgeCeiling(facts),
     ...judgeSharing(facts),
