@@ -182,6 +182,26 @@ it('writes and steers programs at their own addresses', async () => {
   expect(JSON.parse(String(heard[0]?.body))).toEqual(body)
 })
 
+it('decides unknown outcomes, lifts stops and changes numbers', async () => {
+  const { client, heard } = await serve(json({ people: 3, data: [] }))
+  expect(await client.decideUnknown('c1', { decision: 'resend', ns: [1, 2, 3] })).toBe(3)
+  await client.stops({ isOpen: true })
+  await client.stops()
+  await client.liftStop('s1', { resumeCampaigns: true })
+  await client.liftStop('s2')
+  await client.refreshPhoneNumbers()
+  await client.changePhoneNumber('106540352242922', { mpsMax: null })
+  expect(heard.map(({ method, url, body }) => [method, url, String(body)])).toEqual([
+    ['POST', '/v1/campaigns/c1/unknown-outcomes', '{"decision":"resend","ns":[1,2,3]}'],
+    ['GET', '/v1/stops?open=true', ''],
+    ['GET', '/v1/stops', ''],
+    ['POST', '/v1/stops/s1/lift', '{"resumeCampaigns":true}'],
+    ['POST', '/v1/stops/s2/lift', '{}'],
+    ['POST', '/v1/phone-numbers/refresh', ''],
+    ['PATCH', '/v1/phone-numbers/106540352242922', '{"mpsMax":null}'],
+  ])
+})
+
 it('sends an action without a body', async () => {
   const { client, heard } = await serve(json({ id: 'c1' }))
   await client.act('c1', 'pause')

@@ -8,6 +8,7 @@ import type {
   Pace,
   Recipient,
   RecipientState,
+  UnknownDecision,
 } from '@clarion/contracts/campaigns'
 import type { Import, ImportMapping, ImportRow } from '@clarion/contracts/imports'
 import type { Problem } from '@clarion/contracts/problems'
@@ -20,6 +21,7 @@ import type {
   ProgramState,
 } from '@clarion/contracts/programs'
 import type { Me } from '@clarion/contracts/session'
+import type { Stop } from '@clarion/contracts/stops'
 import type { PhoneNumber, Template } from '@clarion/contracts/templates'
 
 export interface ClientOptions {
@@ -117,6 +119,16 @@ export class ClarionClient {
   me = (options: CallOptions = {}): Promise<Me> => this.#json('GET', '/v1/me', options)
   phoneNumbers = async (options: CallOptions = {}): Promise<PhoneNumber[]> =>
     (await this.#json<{ data: PhoneNumber[] }>('GET', '/v1/phone-numbers', options)).data
+  /** Reads the numbers, their throughput and the messaging limits from Meta again. */
+  refreshPhoneNumbers = async (options: CallOptions = {}): Promise<PhoneNumber[]> =>
+    (await this.#json<{ data: PhoneNumber[] }>('POST', '/v1/phone-numbers/refresh', options)).data
+  /** Sets a ceiling of your own, in messages per second, at most Meta's; null takes it back. */
+  changePhoneNumber = (
+    id: string,
+    change: { mpsMax: number | null },
+    options: CallOptions = {},
+  ): Promise<PhoneNumber> =>
+    this.#json('PATCH', pathOf`/v1/phone-numbers/${id}`, { ...options, body: change })
   templates = async (
     query: { status?: string } = {},
     options: CallOptions = {},
@@ -181,6 +193,16 @@ export class ClarionClient {
     options: CallOptions = {},
   ): Promise<Page<Recipient>> =>
     this.#json('GET', pathOf`/v1/campaigns/${id}/recipients`, { ...options, query: { ...query } })
+  /** Carries a decision out for whoever is still unknown then, and tells for how many. */
+  decideUnknown = async (
+    id: string,
+    decision: UnknownDecision,
+    options: CallOptions = {},
+  ): Promise<number> => {
+    const path = pathOf`/v1/campaigns/${id}/unknown-outcomes`
+    const request = { ...options, body: decision }
+    return (await this.#json<{ people: number }>('POST', path, request)).people
+  }
   recipientsCsvUrl = (id: string): string =>
     this.#options.baseUrl + pathOf`/v1/campaigns/${id}/recipients.csv`
   /** The export as a stream of UTF-8 bytes; it errors when the connection breaks. */
@@ -212,6 +234,20 @@ export class ClarionClient {
   /** Everyone of every part as a stream of UTF-8 bytes; it errors when the connection breaks. */
   programCsv = (id: string, options: CallOptions = {}): Promise<ByteStream> =>
     this.#stream(pathOf`/v1/programs/${id}/recipients.csv`, options)
+
+  /** What keeps accounts, numbers and templates from sending, newest first. */
+  stops = async (query: { isOpen?: boolean } = {}, options: CallOptions = {}): Promise<Stop[]> => {
+    const open = query.isOpen === undefined ? undefined : String(query.isOpen)
+    const request = { ...options, query: { open } }
+    return (await this.#json<{ data: Stop[] }>('GET', '/v1/stops', request)).data
+  }
+  /** Lets what it stopped send again; campaigns it paused stay paused unless they are to resume. */
+  liftStop = (
+    id: string,
+    lifting: { resumeCampaigns?: boolean } = {},
+    options: CallOptions = {},
+  ): Promise<Stop> =>
+    this.#json('POST', pathOf`/v1/stops/${id}/lift`, { ...options, body: lifting })
 
   async #json<T>(method: string, path: string, request: Request): Promise<T> {
     const { response, url, failed } = await this.#request(method, path, request)
