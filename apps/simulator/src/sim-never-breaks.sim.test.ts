@@ -82,6 +82,7 @@ const path = fc.oneof(
   fc.constantFrom(
     '/sim/settings',
     '/sim/ledger',
+    '/sim/ledger/people?min=-1',
     '/sim/clock',
     '/sim/faults',
     '/sim/traffic',

@@ -4,6 +4,7 @@ import { type Clock, systemClock, WorldClock } from './clock.ts'
 import { createControlApi } from './control/control-api.ts'
 import { defaultSettingsRoute } from './control/default-settings-route.ts'
 import { type Ledger, LedgerBook } from './control/ledger.ts'
+import { ledgerPeopleRoute } from './control/ledger-people-route.ts'
 import { openapiRoute } from './control/openapi.ts'
 import {
   defaultSettings,
@@ -86,6 +87,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const routes = [
     ...settingsRoutes({ settings, ledger, clearLedger }),
     defaultSettingsRoute(settings.get()),
+    ledgerPeopleRoute(() => book),
     ...behaviour.routes,
     ...accounts.routes,
   ]

@@ -58,6 +58,22 @@ it('shows and clears its ledger', async () => {
   })
 })
 
+it('lists who was accepted how often', async () => {
+  await meta.call('DELETE', '/sim/ledger')
+  for (const to of ['+6281234567001', '+6281234567002', '+6281234567001']) {
+    await meta.send(aPromo(to))
+  }
+  const listed = async (query: string): Promise<string[]> => {
+    const response = await fetch(`${meta.simulator.url}/sim/ledger/people${query}`)
+    const [head, ...lines] = (await response.text()).trimEnd().split('\n')
+    expect(head).toBe('digits,accepted')
+    return lines.toSorted()
+  }
+  expect(await listed('')).toEqual(['6281234567001,2', '6281234567002,1'])
+  expect(await listed('?min=2')).toEqual(['6281234567001,2'])
+  expect((await meta.call('GET', '/sim/ledger/people?min=0')).status).toBe(400)
+})
+
 it.each([
   ['GET', '/sim/nonsense', 404],
   ['POST', '/sim/ledger', 405],

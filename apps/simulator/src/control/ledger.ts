@@ -112,6 +112,11 @@ export class LedgerBook {
     this.#faultsByKind.set(kind, (this.#faultsByKind.get(kind) ?? 0) + 1)
   }
 
+  /** Everyone a message was accepted for, with how many were (255 stands for more). */
+  people(): Iterable<[digits: string, count: number]> {
+    return this.#recipients.entries()
+  }
+
   read(): Ledger {
     return {
       accepted: this.#accepted,

@@ -16,6 +16,7 @@ it('counts as a plain map would', () => {
         expect(counts.add(number)).toBe(Math.min(plain.get(number) ?? 0, 255))
       }
       expect(counts.size).toBe(plain.size)
+      expect(new Map(counts.entries())).toEqual(plain)
     }),
     { numRuns: 30 },
   )

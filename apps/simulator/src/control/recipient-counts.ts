@@ -37,6 +37,13 @@ export class RecipientCounts {
     return now
   }
 
+  /** Every number with how often it was seen, in no order. */
+  *entries(): Generator<[digits: string, count: number]> {
+    for (const [slot, count] of this.#counts.entries()) {
+      if (count > 0) yield [String(this.#numbers[slot]), count]
+    }
+  }
+
   #slotOf(number: number): number {
     const mask = this.#numbers.length - 1
     const high = Math.floor(number / 2 ** 32)
