@@ -13,7 +13,7 @@ const FAULT_MS = 1_000
 /** Bodies gather this long after an announcement, so that one statement applies many. */
 const GATHER_MS = 20
 /** While bodies keep coming they gather this long: few statements apply many reports. */
-const BETWEEN_MS = 80
+const BETWEEN_MS = 250
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 

@@ -1,6 +1,6 @@
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
-import { announceCampaign } from '../campaigns/public.ts'
+import { CAMPAIGN_CHANNEL } from '../campaigns/public.ts'
 import { applyStatuses } from './apply-statuses.ts'
 import type { ParseWebhook, StatusFact } from './facts.ts'
 import type { FailureWatch } from './failure-watch.ts'
@@ -39,7 +39,7 @@ export async function readInbox(needs: ReadInboxNeeds): Promise<number> {
   try {
     return await inTransaction(needs, async (trx) => {
       const rows = await takeRows(trx, BODIES_PER_BATCH)
-      return { count: rows.length, ...(await applyRows(needs, trx, rows)) }
+      return { count: rows.length, statuses: await applyRows(needs, trx, rows) }
     })
   } catch (error) {
     needs.onFault(error)
@@ -47,14 +47,9 @@ export async function readInbox(needs: ReadInboxNeeds): Promise<number> {
   }
 }
 
-interface AppliedRows {
-  /** Campaigns that changed. */
-  changed: ReadonlySet<string>
-  statuses: readonly StatusFact[]
-}
-
-interface Applied extends AppliedRows {
+interface Applied {
   count: number
+  statuses: readonly StatusFact[]
 }
 
 async function inTransaction(
@@ -62,10 +57,9 @@ async function inTransaction(
   apply: (trx: Database) => Promise<Applied>,
 ): Promise<number> {
   const { database, failures, onFault } = needs
-  const { count, changed, statuses } = await database.transaction().execute(apply)
+  const { count, statuses } = await database.transaction().execute(apply)
   // Counted when they are applied for good: a batch that is repeated must not count twice.
   await failures.count(database, statuses).catch(onFault)
-  for (const campaignId of changed) await announceCampaign(database, campaignId).catch(onFault)
   return count
 }
 
@@ -73,7 +67,7 @@ async function applyRows(
   needs: ReadInboxNeeds,
   trx: Database,
   rows: readonly InboxRow[],
-): Promise<AppliedRows> {
+): Promise<StatusFact[]> {
   const changed = new Set<string>()
   const read = rows.map((row) => ({ id: row.id, facts: needs.parse(row.body) }))
   const statuses = read.flatMap((body) => body.facts.statuses)
@@ -85,26 +79,23 @@ async function applyRows(
     trx,
     unread.map((body) => ({ id: body.id, reason: reasonOf(body.facts.unread) })),
   )
-  await drop(
-    trx,
-    read.filter((body) => body.facts.unread.length === 0).map((body) => body.id),
-  )
-  return { changed, statuses }
+  const applied = read.filter((body) => body.facts.unread.length === 0).map((body) => body.id)
+  if (rows.length > 0) await dropAndAnnounce(trx, applied, [...changed])
+  return statuses
 }
 
 /** Applies one body, or parks it under the same lock, so that no other is parked in its place. */
 async function applyNext(needs: ReadInboxNeeds, trx: Database): Promise<Applied> {
   const [row] = await takeRows(trx, 1)
-  const nothing = { changed: new Set<string>(), statuses: [] }
-  if (!row) return { count: 0, ...nothing }
+  if (!row) return { count: 0, statuses: [] }
   await sql`savepoint before_body`.execute(trx)
   try {
-    return { count: 1, ...(await applyRows(needs, trx, [row])) }
+    return { count: 1, statuses: await applyRows(needs, trx, [row]) }
   } catch (error) {
     if (!isFaultOfBody(error)) throw error
     await sql`rollback to savepoint before_body`.execute(trx)
     await park(trx, [{ id: row.id, reason: `it could not be applied: ${String(error)}` }])
-    return { count: 1, ...nothing }
+    return { count: 1, statuses: [] }
   }
 }
 
@@ -129,8 +120,18 @@ async function takeRows(trx: Database, max: number): Promise<InboxRow[]> {
   return taken.rows
 }
 
-async function drop(trx: Database, ids: readonly number[]): Promise<void> {
-  if (ids.length > 0) await sql`delete from inbox where id = any(${ids}::bigint[])`.execute(trx)
+/** Open pages hear of the campaigns when the transaction ends well. */
+async function dropAndAnnounce(
+  trx: Database,
+  ids: readonly number[],
+  campaignIds: readonly string[],
+): Promise<void> {
+  await sql`
+    with gone as (
+      delete from inbox where id = any(${ids}::bigint[])
+    )
+    select pg_notify(${CAMPAIGN_CHANNEL}, campaign_id)
+    from unnest(${campaignIds}::text[]) as campaign_id`.execute(trx)
 }
 
 async function park(trx: Database, rows: readonly { id: number; reason: string }[]): Promise<void> {

@@ -4,7 +4,13 @@ import type { ExplainError } from '../shared/public.ts'
 import { toCallbackData } from './callback-data.ts'
 import type { CarefulStart } from './careful-start.ts'
 import { Emitter, type Scheduled } from './emitter.ts'
-import { CLAIM_GROUP_MAX, CONTROL_POLL_MS, INTENT_LEAD_MS, LEASE_MS } from './limits.ts'
+import {
+  CLAIM_GROUP_MAX,
+  CONTROL_POLL_MS,
+  INTENT_LEAD_MS,
+  LEASE_MS,
+  SLOT_LIFE_MS,
+} from './limits.ts'
 import type { NumberGate } from './number-gate.ts'
 import { type Verdict, verdictOf } from './outcome-rules.ts'
 import {
@@ -17,7 +23,7 @@ import {
 } from './recipient-steps.ts'
 import { Recorder } from './recorder.ts'
 import type { OutgoingMessage, SendOutcome, SendTemplate } from './send.ts'
-import { ensureClock, reserveSlots, type Slots, throttleNumber } from './slots.ts'
+import { ensureClock, reserveSlots, throttleNumber } from './slots.ts'
 
 export interface LeaseNeeds {
   database: Database
@@ -91,6 +97,8 @@ export class Lease {
   readonly #company: LeaseCompany
   readonly #recorder: Recorder
   readonly #emitter: Emitter<Sending>
+  /** Slots that are this lease's and not given to anybody yet. */
+  #reserved = { firstMs: 0, intervalMs: 0, left: 0 }
   #endsAtMs = Number.POSITIVE_INFINITY
 
   constructor(
@@ -171,13 +179,7 @@ export class Lease {
       const count = await this.#company.careful.take(next.length, this.#isOver)
       if (count === 0) break
       const batch = next.slice(0, count)
-      const slots = await reserveSlots(
-        this.#needs.database,
-        this.#number.phoneNumberId,
-        this.#number.plan,
-        batch.length,
-      )
-      const firstMs = performance.now() + slots.startsInMs
+      const { firstMs, intervalMs } = await this.#slotsFor(batch.length, recipients.length - from)
       await this.#waitUntil(firstMs - INTENT_LEAD_MS)
       await this.#emitter.room(this.#number.plan.batchSize, this.#isOver)
       if (this.#isOver()) break
@@ -193,7 +195,7 @@ export class Lease {
         break
       }
       from += batch.length
-      this.#schedule(claimId, batch, begun, allowed, slots, firstMs)
+      this.#schedule(claimId, batch, begun, allowed, { firstMs, intervalMs })
     }
     if (from < recipients.length) await this.#stopGroup(group, from)
   }
@@ -203,8 +205,7 @@ export class Lease {
     batch: readonly ClaimedRecipient[],
     begun: BegunBatch,
     allowed: ReadonlySet<string>,
-    slots: Slots,
-    firstMs: number,
+    slots: { firstMs: number; intervalMs: number },
   ): void {
     const scheduled: Scheduled<Sending>[] = []
     const { begunAtMs } = begun
@@ -214,11 +215,31 @@ export class Lease {
       } else if (!allowed.has(recipient.phone)) {
         this.#record({ claimId, recipient, begunAtMs }, untouched)
       } else {
-        const dueMs = firstMs + scheduled.length * slots.intervalMs
+        const dueMs = slots.firstMs + scheduled.length * slots.intervalMs
         scheduled.push({ dueMs, item: { claimId, recipient, begunAtMs } })
       }
     }
     this.#emitter.schedule(scheduled)
+  }
+
+  /**
+   * The next slots for `count` messages. While the start is not careful, two batches' slots are
+   * reserved at once: half the statements, and still less than half a second ahead.
+   */
+  async #slotsFor(count: number, left: number): Promise<{ firstMs: number; intervalMs: number }> {
+    const isStale = this.#reserved.firstMs < performance.now() - SLOT_LIFE_MS
+    if (this.#reserved.left < count || isStale) {
+      const { database } = this.#needs
+      const { phoneNumberId, plan } = this.#number
+      const ahead = this.#company.careful.isOpen ? Math.min(left, 2 * plan.batchSize) : count
+      const slots = await reserveSlots(database, phoneNumberId, plan, Math.max(count, ahead))
+      const firstMs = performance.now() + slots.startsInMs
+      this.#reserved = { firstMs, intervalMs: slots.intervalMs, left: Math.max(count, ahead) }
+    }
+    const { firstMs, intervalMs } = this.#reserved
+    this.#reserved.firstMs += count * intervalMs
+    this.#reserved.left -= count
+    return { firstMs, intervalMs }
   }
 
   /** Waits for a slot, which a busy number may grant in minutes only; ends early with the lease. */

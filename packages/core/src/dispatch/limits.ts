@@ -18,6 +18,9 @@ export const CLAIM_GROUP_MAX = 1_000
 /** How far ahead of their slots intents are written. A pause takes effect within this. */
 export const INTENT_LEAD_MS = 150
 
+/** A reserved slot is not used so long after its time: others have been given the time since. */
+export const SLOT_LIFE_MS = 250
+
 /** Outcomes wait this long, or for so many others, before they are written. */
 export const FLUSH_MS = 50
 export const FLUSH_COUNT = 100

@@ -175,13 +175,8 @@ export class SendingStep implements LeaseCompany {
   async #watch(): Promise<void> {
     const { database, isStopping } = this.#needs
     if (isStopping()) this.#isCalledOff = true
-    const row = await database
-      .selectFrom('campaigns')
-      .select('state')
-      .where('id', '=', this.#campaign.id)
-      .executeTakeFirst()
-    if (!activeStates.some((state) => state === row?.state)) this.#isCalledOff = true
-    const { stopped } = await openStopsOf(database, this.#campaign.id)
+    const { stopped, state } = await openStopsOf(database, this.#campaign.id)
+    if (!activeStates.some((active) => active === state)) this.#isCalledOff = true
     for (const position of stopped.keys()) this.#stopped.add(position)
   }
 

@@ -1,3 +1,4 @@
+import type { CampaignState } from '@clarion/contracts/campaigns'
 import type { StopScope } from '@clarion/contracts/stops'
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
@@ -151,6 +152,8 @@ export interface OpenStops {
   /** Whether the campaign cannot send through any number. */
   isAllStopped: boolean
   stops: readonly OpenStop[]
+  /** The campaign's own state, read with them; undefined when there is no such campaign. */
+  state: CampaignState | undefined
 }
 
 /** Looks which of a campaign's numbers are stopped, and by what. Effect: reads. */
@@ -161,8 +164,9 @@ export async function openStopsOf(database: Database, campaignId: string): Promi
     scope: StopScope
     reason: string
     what_to_do: string
+    state: CampaignState
   }>`/* prepared */
-    select n.position, s.id, s.scope, s.reason, s.what_to_do
+    select c.state, n.position, s.id, s.scope, s.reason, s.what_to_do
     from campaigns c
     join campaign_numbers n on n.campaign_id = c.id
     left join sending_stops s on s.lifted_at is null and (s.scope, s.subject) in (
@@ -180,7 +184,7 @@ export async function openStopsOf(database: Database, campaignId: string): Promi
   }
   const positions = new Set(found.rows.map((row) => row.position))
   const isAllStopped = positions.size > 0 && stopped.size === positions.size
-  return { stopped, isAllStopped, stops: [...stops.values()] }
+  return { stopped, isAllStopped, stops: [...stops.values()], state: found.rows[0]?.state }
 }
 
 /**
