@@ -136,6 +136,27 @@ it('keeps someone whose outcome was unknown, or who had gone back, from being se
   ])
 })
 
+it('counts someone as reached whose first message is reported after the second was refused', async () => {
+  await sql`
+    update recipients set state = 'failed', attempt = 2, error_code = 131026
+    where campaign_id = ${campaignId} and n <= 2`.execute(db.database)
+  await sql`
+    insert into campaign_tallies (campaign_id, measure, delta)
+    values (${campaignId}::uuid, 'state:accepted', -2), (${campaignId}::uuid, 'state:failed', 2),
+           (${campaignId}::uuid, 'answer:131026', 2)`.execute(db.database)
+  const heard = [
+    fact({ n: 1, status: 'delivered', second: 1 }),
+    fact({ n: 2, status: 'failed', second: 1, code: 131049 }),
+  ]
+  await applyStatuses(db.database, heard, [])
+  expect(await rowsOf(campaignId)).toMatchObject([
+    { state: 'accepted', status: 'delivered', error_code: null },
+    { state: 'accepted', status: 'failed', error_code: 131049 },
+    { state: 'accepted', status: null },
+  ])
+  await expectCountsToAddUp(campaignId)
+})
+
 it('takes a report that overtakes the answer of its own call for the proof it is', async () => {
   await sql`
     update recipients set state = 'pending', attempt = 0, wamid = null, attempted_at = null

@@ -2,7 +2,7 @@ import type { DeliveryStatus } from '@clarion/contracts/campaigns'
 import type { Database } from '@clarion/db/pool'
 import { type RawBuilder, sql } from 'kysely'
 import { fromCallbackData, isProvedByHearing } from '../dispatch/public.ts'
-import { OPTED_OUT, OUTCOME_GIVEN_UP } from '../shared/public.ts'
+import { OPTED_OUT } from '../shared/public.ts'
 import type { StatusFact } from './facts.ts'
 
 /** Everything heard about one recipient in a batch, folded: the later fact wins, the earliest instant counts. */
@@ -114,8 +114,7 @@ const changesOfCounts = sql`
   union all select 'state:' || was_state, -people from moves where state <> was_state
   union all select 'skip:' || was_skipped, -people from moves
     where state <> was_state and was_skipped is not null
-  union all select 'answer:' || ${sql.lit(OUTCOME_GIVEN_UP)}, -people from moves
-    where state <> was_state and was_state = 'failed'
+  union all select 'answer:' || was_answer_code, -people from moves where was_answer_code is not null
   union all select 'webhook:' || failed_code, people from moves where failed_code is not null
   union all select 'webhook:' || was_failed_code, -people from moves where was_failed_code is not null`
 
@@ -143,7 +142,8 @@ async function applyToCampaign(
           read_at = least(r.read_at, h.read_at),
           failed_at = least(r.failed_at, h.failed_at),
           wamid = coalesce(r.wamid, h.wamid),
-          error_code = case when h.code is null then nullif(r.error_code, ${sql.lit(OUTCOME_GIVEN_UP)})
+          error_code = case when h.code is null and ${isProvedByHearing} then null
+                            when h.code is null then r.error_code
                             when r.failed_at is null then h.code
                             else least(r.error_code, h.code) end,
           state = case when ${isProvedByHearing} then 'accepted' else r.state end,
@@ -165,10 +165,11 @@ async function applyToCampaign(
       select status, was_status, state, was_state, was_skipped,
              case when status = 'failed' then error_code end as failed_code,
              case when was_status = 'failed' then was_code end as was_failed_code,
+             case when state <> was_state and was_state = 'failed' then was_code end as was_answer_code,
              count(*) as people
       from done
       where status is distinct from was_status or state <> was_state or error_code is distinct from was_code
-      group by 1, 2, 3, 4, 5, 6, 7
+      group by 1, 2, 3, 4, 5, 6, 7, 8
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, measure, sum(delta) from (${changesOfCounts}) changes
