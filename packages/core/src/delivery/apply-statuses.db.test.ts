@@ -1,5 +1,10 @@
 import type { DeliveryStatus } from '@clarion/contracts/campaigns'
-import { aSendingCampaign, aWorkspace, type TestWorkspace } from '@clarion/testkit/builders'
+import {
+  aNumber,
+  aSendingCampaign,
+  aWorkspace,
+  type TestWorkspace,
+} from '@clarion/testkit/builders'
 import { createTestDatabase, type TestDatabase } from '@clarion/testkit/database'
 import fc from 'fast-check'
 import { sql } from 'kysely'
@@ -34,6 +39,8 @@ const sentCampaign = async (): Promise<string> => {
   return id
 }
 
+const keyOf = (n: number, attempt: number, id = campaignId): string =>
+  toCallbackData({ campaignId: id, n, attempt })
 const fact = (of: {
   n: number
   status: DeliveryStatus
@@ -45,7 +52,7 @@ const fact = (of: {
   wamid: `w${of.n}`,
   status: of.status,
   atMs: 1_767_225_600_000 + of.second * 1_000,
-  callbackData: toCallbackData({ campaignId: of.id ?? campaignId, n: of.n, attempt: 1 }),
+  callbackData: keyOf(of.n, 1, of.id),
   errorCode: of.status === 'failed' ? (of.code === undefined ? 131026 : of.code) : null,
 })
 const rowsOf = async (id: string) =>
@@ -169,6 +176,25 @@ it('takes a report that overtakes the answer of its own call for the proof it is
   await applyStatuses(db.database, [fact({ n: 1, status: 'sent', second: 1 })], [])
   expect((await rowsOf(campaignId))[0]).toMatchObject({ state: 'accepted', status: 'sent' })
   await expectCountsToAddUp(campaignId)
+})
+
+it('hears the latest attempt from its own number, whatever is read beside it', async () => {
+  const second = await aNumber(db.database, workspace)
+  await sql`
+    insert into campaign_numbers (campaign_id, position, phone_number_id)
+    values (${campaignId}::uuid, 2, ${second})`.execute(db.database)
+  await sql`
+    update recipients set attempt = 2, sender = 2, state = 'unknown', due_at = now()
+    where campaign_id = ${campaignId} and n = 1`.execute(db.database)
+  const first = fact({ n: 1, status: 'sent', second: 1 })
+  const again = { ...first, phoneNumberId: second, callbackData: keyOf(1, 2) }
+  await applyStatuses(db.database, [first, again], [])
+  const heard = await db.database
+    .selectFrom('number_hearing')
+    .select('phone_number_id')
+    .where('phone_number_id', '=', second)
+    .execute()
+  expect(heard).toEqual([{ phone_number_id: second }])
 })
 
 it('ignores a status that names a campaign of another number', async () => {

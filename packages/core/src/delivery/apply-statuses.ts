@@ -53,7 +53,9 @@ export function foldStatuses(facts: readonly StatusFact[]): Heard[] {
     const instants = { sentAtMs: null, deliveredAtMs: null, readAtMs: null, failedAtMs: null }
     const known = heard.get(id) ?? { ...key, phoneNumberId, wamid, status, ...instants, code: null }
     if (rank[status] > rank[known.status]) known.status = status
-    known.attempt = Math.max(known.attempt, key.attempt)
+    // What is told of the latest attempt is told of its number, not of one before.
+    if (key.attempt > known.attempt)
+      Object.assign(known, { attempt: key.attempt, phoneNumberId, wamid })
     const field = instantOf[status]
     known[field] = earlier(known[field], fact.atMs)
     known.code = lower(known.code, fact.errorCode)
