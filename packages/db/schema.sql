@@ -232,6 +232,7 @@ create table public.claims (
 
 create table public.engine_holds (
   campaign_id uuid not null,
+  is_woken boolean not null default false,
   job_id uuid not null,
   worker text not null,
   constraint engine_holds_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES campaigns(id),

@@ -151,3 +151,6 @@ alter table inbox alter column body set storage external;
 -- One statement updates all rows of a page; half of it stays free, so that they fit and stay
 -- heap-only.
 alter table recipients set (fillfactor = 48);
+
+-- Somebody asked for the campaign while its job ran: it is looked at again when the job ends.
+alter table engine_holds add column is_woken boolean not null default false;

@@ -267,7 +267,12 @@ export interface Tables {
     delta: number
   }
   campaign_pace: { campaign_id: string; second: Instant; sent: number }
-  engine_holds: { campaign_id: string; worker: string; job_id: string }
+  engine_holds: {
+    campaign_id: string
+    worker: string
+    job_id: string
+    is_woken: Generated<boolean>
+  }
   inbox: {
     id: GeneratedAlways<number>
     body: string

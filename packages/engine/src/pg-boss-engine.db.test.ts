@@ -39,6 +39,7 @@ class TestWorker {
   /** Campaigns the tables would name. */
   toAdvance: string[] = []
   answer: () => Promise<Next> = async () => ({ do: 'done' })
+  listing: () => Promise<string[]> = async () => this.toAdvance
   #isStopping = false
   #running: { close(): Promise<void> } | undefined
 
@@ -52,7 +53,7 @@ class TestWorker {
           this.calls.push(id)
           return this.answer()
         },
-        listToAdvance: async () => this.toAdvance,
+        listToAdvance: () => this.listing(),
         giveUp: async () => undefined,
         isStopping: () => this.#isStopping,
         onFault,
@@ -103,6 +104,31 @@ it('lets a campaign sleep as long as it asks, and wakes it at once when told to'
   await called(worker)
   await expect.poll(async () => (await jobs()).map((job) => job.start_after)).toEqual([tomorrow])
   await engine.wake(campaignId)
+  await called(worker, 2)
+})
+
+it('looks again at once when it is woken while a step is on its way to a long sleep', async () => {
+  const tomorrow = new Date(Date.now() + 86_400_000)
+  const worker: TestWorker = await aWorker('w1', async () => {
+    if (worker.calls.length === 1) await engine.wake(campaignId)
+    return { do: 'sleepUntil', at: tomorrow, why: '' }
+  })
+  await engine.start(campaignId, new Date())
+  await called(worker, 2)
+})
+
+it('looks again when it is woken in the moment after its last step', async () => {
+  const worker = await aWorker('w1')
+  // Asked once more when a campaign is done: just then somebody resumes it, and the job that this
+  // leaves is fetched before the worker has put the old one away.
+  let asked = 0
+  worker.listing = async () => {
+    if (++asked > 1) return []
+    await engine.wake(campaignId)
+    await expect.poll(async () => (await jobs()).length, { timeout: 8_000 }).toBe(0)
+    return []
+  }
+  await engine.start(campaignId, new Date())
   await called(worker, 2)
 })
 

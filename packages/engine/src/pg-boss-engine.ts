@@ -63,6 +63,17 @@ const ask = async (boss: PgBoss, campaignId: string, at: Date): Promise<void> =>
 }
 
 /**
+ * A job of a campaign now. While a job of it runs, pg-boss takes no other; the one that runs is told
+ * to leave a successor at once, whatever it was about to sleep for.
+ */
+const wake = async (boss: PgBoss, campaignId: string): Promise<void> => {
+  await boss
+    .getDb()
+    .executeSql('update engine_holds set is_woken = true where campaign_id = $1', [campaignId])
+  await ask(boss, campaignId, new Date())
+}
+
+/**
  * The engine on our own database, for a process that only starts campaigns.
  * Effect: two connections; pg-boss's schema when it is missing.
  */
@@ -74,7 +85,7 @@ export async function createPgBossEngine(
   return {
     check: async () => undefined, // it lives in the database, without which nothing was written
     start: (campaignId, at) => ask(boss, campaignId, at),
-    wake: (campaignId) => ask(boss, campaignId, new Date()),
+    wake: (campaignId) => wake(boss, campaignId),
     close: () => boss.stop({ graceful: false }),
   }
 }
@@ -99,6 +110,8 @@ export async function startPgBossWorker(options: PgBossWorkerOptions): Promise<E
   const boss = await startBoss({ url: options.url, isWorker: true, onFault: work.onFault })
   await takeOverOwn(boss, database, worker)
   const running = new Set<string>()
+  /** Asked for in the moment between a job's end and its being put away here. */
+  const again = new Set<string>()
   await boss.work<Payload>(
     QUEUE,
     {
@@ -108,12 +121,18 @@ export async function startPgBossWorker(options: PgBossWorkerOptions): Promise<E
       heartbeatRefreshSeconds: 3,
     },
     async ([job]) => {
-      if (!job || running.has(job.data.campaignId)) return
-      running.add(job.data.campaignId)
+      if (!job) return
+      const { campaignId } = job.data
+      if (running.has(campaignId)) {
+        again.add(campaignId)
+        return
+      }
+      running.add(campaignId)
       try {
-        await runJob(boss, options, job.id, job.data.campaignId)
+        await runJob(boss, options, job.id, campaignId)
       } finally {
-        running.delete(job.data.campaignId)
+        running.delete(campaignId)
+        if (again.delete(campaignId)) await ask(boss, campaignId, new Date())
       }
     },
   )
@@ -124,7 +143,7 @@ export async function startPgBossWorker(options: PgBossWorkerOptions): Promise<E
   await sweep()
   const timer = setInterval(() => void sweep().catch(work.onFault), SWEEP_MS)
   return {
-    wake: (campaignId) => ask(boss, campaignId, new Date()),
+    wake: (campaignId) => wake(boss, campaignId),
     close: async () => {
       clearInterval(timer)
       await boss.stop({ graceful: true, timeout: 6_000 })
@@ -144,31 +163,35 @@ async function runJob(
   campaignId: string,
 ): Promise<void> {
   const { database, worker, work } = options
-  const hold = { campaign_id: campaignId, worker, job_id: jobId }
+  const hold = { campaign_id: campaignId, worker, job_id: jobId, is_woken: false }
   await database
     .insertInto('engine_holds')
     .values(hold)
-    .onConflict((c) => c.column('campaign_id').doUpdateSet({ worker, job_id: jobId }))
+    .onConflict((c) =>
+      c.column('campaign_id').doUpdateSet({ worker, job_id: jobId, is_woken: false }),
+    )
     .execute()
   const endsAtMs = performance.now() + JOB_MS
   let next: Next = { do: 'continue' }
   while (next.do === 'continue' && !work.isStopping() && performance.now() < endsAtMs)
     next = await work.advance(campaignId)
-  const successorAt = successorInstant(next)
-  await database.transaction().execute(async (trx) => {
+  const successorAt = await database.transaction().execute(async (trx) => {
     const db = fromKysely(trx)
-    await trx
+    const held = await trx
       .deleteFrom('engine_holds')
       .where('campaign_id', '=', campaignId)
       .where('job_id', '=', jobId)
-      .execute()
+      .returning('is_woken')
+      .executeTakeFirst()
+    const at = held?.is_woken ? new Date() : successorInstant(next)
     await boss.complete(QUEUE, jobId, null, { db })
-    if (successorAt)
+    if (at)
       await boss.send(QUEUE, { campaignId } satisfies Payload, {
         db,
         singletonKey: campaignId,
-        startAfter: successorAt,
+        startAfter: at,
       })
+    return at
   })
   // A command that came while this job wound down found it still active and left nothing behind.
   if (!successorAt && (await work.listToAdvance()).includes(campaignId))
