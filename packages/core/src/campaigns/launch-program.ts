@@ -134,7 +134,8 @@ async function launchInTransaction(
     subject: program.id,
     detail: { people, parts: parts.length, startsAt: row.starts_at?.toISOString() ?? null },
   })
-  const first = campaigns.slice(0, program.side_by_side).map((campaign) => campaign.id)
+  // The first part wakes the next one when its people are frozen, and so on.
+  const first = campaigns.slice(0, 1).map((campaign) => campaign.id)
   const partIds = row.starts_at === null ? await partsOfProgramToWake(trx, program.id) : first
   return { kind: 'launched', startsAt: row.starts_at, partIds }
 }

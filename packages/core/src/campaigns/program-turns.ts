@@ -22,24 +22,27 @@ const lightWaits = Object.entries(givesPlaceUp).flatMap(([reason, gives]) =>
 
 interface TurnRow {
   id: string
-  is_frozen: boolean
-  /** Its turn to send has come. */
-  may_begin: boolean
-  /** It is the next one after those: it is frozen ahead, so that it begins without delay. */
-  is_next: boolean
+  /** What it may do now: freeze its people, begin to send, or only wait. */
+  turn: 'freeze' | 'begin' | 'wait'
 }
 
 /**
- * Queued parts of running programs at the front of their line, in order. A part holds its place
- * from its beginning to its end, paused or not: an operator who wants to pass a paused part by
- * cancels it. A part that was paused before its turn stands aside until it is resumed.
- * Effect: reads, by the index on a program's parts.
+ * Queued parts of running programs at the front of their line: those whose turn to send has come,
+ * and the next one, which is frozen ahead so that it begins without delay. Parts are frozen one
+ * after another, so that the first one does not wait for the others.
+ * A part holds its place from its beginning to its end, paused or not: an operator who wants to pass
+ * a paused part by cancels it. A part that was paused before its turn stands aside until it is
+ * resumed. Effect: reads, by the index on a program's parts.
  */
 export const turnsSql = (among: RawBuilder<boolean>): RawBuilder<TurnRow> => sql<TurnRow>`
-  select t.id, t.is_frozen, t.place <= t.room as may_begin, t.place = t.room + 1 as is_next
+  select t.id,
+         case when not t.is_frozen and t.is_first_unfrozen then 'freeze'
+              when t.is_frozen and t.place <= t.room then 'begin'
+              else 'wait' end as turn
   from (
     select c.id, c.frozen_at is not null as is_frozen,
-           row_number() over (partition by c.program_id order by c.part) as place,
+           row_number() over line as place,
+           count(*) filter (where c.frozen_at is null) over line <= 1 as is_first_unfrozen,
            greatest(0, p.side_by_side - (
              select count(*) from campaigns held
              where held.program_id = p.id and held.launched_at is not null
@@ -50,12 +53,12 @@ export const turnsSql = (among: RawBuilder<boolean>): RawBuilder<TurnRow> => sql
     from programs p
     join campaigns c on c.program_id = p.id and c.state = 'queued'
     where (p.state = 'running' or p.state = 'scheduled' and p.starts_at <= now()) and ${among}
+    window line as (partition by c.program_id order by c.part)
   ) t
   where t.place <= t.room + 1`
 
-/** Those of the front who have something to do: to begin, or to be frozen. */
 const movable = (among: RawBuilder<boolean>): RawBuilder<{ id: string }> =>
-  sql<{ id: string }>`select f.id from (${turnsSql(among)}) f where f.may_begin or not f.is_frozen`
+  sql<{ id: string }>`select f.id from (${turnsSql(among)}) f where f.turn <> 'wait'`
 
 /** Queued parts of all programs whose turn has come. */
 export const movablePartsSql = movable(sql<boolean>`true`)

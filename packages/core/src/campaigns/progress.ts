@@ -12,7 +12,10 @@ export type Progress =
   | { to: 'finished' }
   | { to: 'paused'; reason: string }
 
-/** Effect: one update, none when the campaign is no longer active; its program ends with it. */
+/**
+ * Effect: one update, none when the campaign is no longer active; one that has not begun can only
+ * be paused. Its program ends with it.
+ */
 export async function reportProgress(
   database: Database,
   campaignId: string,
@@ -25,7 +28,9 @@ export async function reportProgress(
     update campaigns
     set state = ${progress.to}::campaign_state, waiting_for = ${waitingFor}::jsonb,
         state_reason = ${reason}
-    where id = ${campaignId} and state in ('sending', 'waiting')
+    where id = ${campaignId}
+      and (state in ('sending', 'waiting')
+           or ${progress.to} = 'paused' and state in ('scheduled', 'queued'))
       and (state, coalesce(waiting_for, '{}')) is distinct from
           (${progress.to}::campaign_state, coalesce(${waitingFor}::jsonb, '{}'))`.execute(database)
 }
@@ -78,9 +83,15 @@ export async function listToAdvance(database: Database): Promise<string[]> {
 
 /**
  * Lets campaigns go on that a stop had paused, carefully. Parts of a program that is paused go on
- * with that. Returns those for the engine to wake. Effect: locks the rows, in the order of their ids.
+ * with that. Returns those for the engine to wake.
+ * Effect: in the caller's transaction; locks the programs, then the campaigns, in order of their ids.
  */
-export async function resumeAfterStop(database: Database, stopId: string): Promise<string[]> {
+export async function resumeAfterStop(trx: Database, stopId: string): Promise<string[]> {
+  // Nobody may pause a program between the look at it and the resuming of its part.
+  await sql`
+    select from programs
+    where id in (select program_id from campaigns where stop_id = ${stopId})
+    order by id for update`.execute(trx)
   const resumed = await sql<{ id: string; is_held: boolean }>`
     update campaigns c
     set state = case when held.is_held then 'paused'::campaign_state else ${resumedState} end,
@@ -95,6 +106,6 @@ export async function resumeAfterStop(database: Database, stopId: string): Promi
       order by p.id for update of p
     ) held
     where c.id = held.id
-    returning c.id, held.is_held`.execute(database)
+    returning c.id, held.is_held`.execute(trx)
   return resumed.rows.flatMap((row) => (row.is_held ? [] : [row.id]))
 }

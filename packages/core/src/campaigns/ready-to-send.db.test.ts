@@ -10,7 +10,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { controlCampaign } from './control-campaign.ts'
 import { launchCampaign } from './launch-campaign.ts'
-import { listToAdvance } from './progress.ts'
+import { listToAdvance, reportProgress } from './progress.ts'
 import { readyToSend } from './ready-to-send.ts'
 import { aDraft, aLaunched, anActor, done, type Written } from './testing/writing.ts'
 
@@ -107,6 +107,18 @@ describe('a campaign with a start to come', () => {
     await act(id, 'pause')
     await startWas(id, '1 second')
     expect(await act(id, 'resume')).toBe('sending')
+  })
+
+  it('is paused when its engine gives it up, and nothing else of what dispatch reports changes it', async () => {
+    const id = await aScheduled()
+    await reportProgress(db.database, id, { to: 'sending' })
+    await reportProgress(db.database, id, { to: 'finished' })
+    expect((await stateOf(id)).state).toBe('scheduled')
+    await reportProgress(db.database, id, { to: 'paused', reason: 'It failed again and again.' })
+    expect(await stateOf(id)).toEqual({
+      state: 'paused',
+      state_reason: 'It failed again and again.',
+    })
   })
 
   it('can be cancelled, and never begins then', async () => {

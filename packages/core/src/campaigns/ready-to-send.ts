@@ -33,7 +33,8 @@ const WAIT_MIN_MS = 200
 /**
  * Begins a campaign that is scheduled or queued, if its time and turn have come. Dispatch asks at
  * the start of a step; it may ask again at any time. One that starts later than it may pauses
- * itself and asks. A queued part of a program is frozen here, one ahead of those that send.
+ * itself and asks. Queued parts of a program are frozen here, one after another and one ahead of
+ * those that send.
  *
  * Effect: locks the campaign's row and, for a part, its program's; freezing is a transaction of its
  * own, so that nobody waits for it but the part.
@@ -145,9 +146,9 @@ async function takeTurn(
   } else if (program.state !== 'running') return stopped
 
   const front = await turnsSql(sql<boolean>`p.id = ${programId}`).execute(trx)
-  const turn = front.rows.find((row) => row.id === campaignId)
-  if (turn && !turn.is_frozen) return { kind: 'freeze' }
-  if (!turn?.may_begin) {
+  const turn = front.rows.find((row) => row.id === campaignId)?.turn
+  if (turn === 'freeze') return { kind: 'freeze' }
+  if (turn !== 'begin') {
     const queued = await trx
       .selectFrom('campaigns')
       .select('id')
