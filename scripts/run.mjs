@@ -17,6 +17,7 @@ const programs = new Map([
   ['start', 'apps/launcher/src/main.ts'],
   ['reset', 'apps/launcher/src/reset.ts'],
   ['bench', 'bench/src/main.ts'],
+  ['chaos', 'bench/src/chaos/main.ts'],
   ['e2e', 'e2e/src/main.ts'],
   ['temporal', 'scripts/temporal.ts'],
 ])

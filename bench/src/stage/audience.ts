@@ -43,7 +43,8 @@ export interface Sending {
   pool?: readonly string[]
 }
 
-const bodyOf = ({ phoneNumberId, importId, name, pool = [] }: Sending) => ({
+/** The body of a new campaign, or of a program but for how it is cut. */
+export const campaignBody = ({ phoneNumberId, importId, name, pool = [] }: Sending) => ({
   name,
   phoneNumberId,
   pool: [...pool],
@@ -54,7 +55,7 @@ const bodyOf = ({ phoneNumberId, importId, name, pool = [] }: Sending) => ({
 
 /** Writes a campaign without launching it. */
 export const draftCampaign = (stage: Stage, sending: Sending): Promise<Campaign> =>
-  stage.api.createCampaign(bodyOf(sending), randomUUID())
+  stage.api.createCampaign(campaignBody(sending), randomUUID())
 
 export async function launchCampaign(stage: Stage, sending: Sending): Promise<Campaign> {
   const draft = await draftCampaign(stage, sending)
@@ -65,7 +66,7 @@ const PROGRAM_TIMEOUT_MS = 300_000
 
 /** More people than one campaign takes, in parts that are sent in order. */
 export async function launchProgram(stage: Stage, sending: Sending): Promise<Program> {
-  const body = { ...bodyOf(sending), sideBySide: 1 }
+  const body = { ...campaignBody(sending), sideBySide: 1 }
   const draft = await stage.api.createProgram(body, randomUUID(), { timeoutMs: PROGRAM_TIMEOUT_MS })
   return stage.api.actOnProgram(draft.id, 'launch', { timeoutMs: PROGRAM_TIMEOUT_MS })
 }
