@@ -23,9 +23,9 @@ export interface SettledClaim {
 /**
  * Writes what became of send calls, and gives up claims whose last outcome this is. It counts for
  * rows that still wait for that attempt and, when another worker took over meanwhile, for those
- * left unknown; a message Meta accepted counts for whoever has no later attempt yet, so that nobody
- * proved reached is sent to again. Other rows were settled by someone else and stay. Writing an
- * outcome twice is writing it once.
+ * left unknown; a message Meta accepted counts whatever came after it, so that nobody proved reached
+ * is sent to again. Other rows were settled by someone else and stay. Writing an outcome twice is
+ * writing it once.
  * Rows are locked in their order, as the webhook reader does, so the two never deadlock.
  * Effect: one statement; whoever opted out is suppressed by it too, lest a crash forget that.
  *
@@ -51,15 +51,16 @@ export async function recordOutcomes(
         ${verdicts.map((v) => v.consequence.kind === 'suppress')}::boolean[]
       ) as o (n, attempt, begun_at_ms, state, wamid, code, due_in_ms, has_opted_out)
     ), locked as (
-      select n, state, attempt, skip_reason, attempted_at from recipients
+      select n, state, attempt, skip_reason, attempted_at, error_code from recipients
       where campaign_id = ${campaignId} and n = any(${outcomes.map((o) => o.n)}::integer[])
       order by n for update
     ), done as (
       update recipients r
       set state = o.state,
-          attempt = o.attempt,
-          sender = ${position}::smallint,
-          attempted_at = to_timestamp(o.begun_at_ms / 1000),
+          attempt = greatest(l.attempt, o.attempt),
+          sender = case when l.attempt > o.attempt then r.sender else ${position}::smallint end,
+          attempted_at = case when l.attempt > o.attempt then r.attempted_at
+                              else to_timestamp(o.begun_at_ms / 1000) end,
           skip_reason = null,
           wamid = coalesce(o.wamid, r.wamid),
           accepted_at = case when o.state = 'accepted' then clock_timestamp() else r.accepted_at end,
@@ -69,10 +70,11 @@ export async function recordOutcomes(
       where r.campaign_id = ${campaignId} and r.n = any(array(select n from locked)) and r.n = o.n
         and (l.state = 'pending' and l.attempt = o.attempt - 1
              or l.state = 'unknown' and l.attempt = o.attempt and o.state <> 'unknown'
-             or o.state = 'accepted' and l.state in ('accepted', 'pending', 'deferred', 'skipped')
-                and l.attempt between o.attempt - 1 and o.attempt)
+             or o.state = 'accepted' and l.attempt >= o.attempt - 1
+                and (l.state <> 'accepted' or l.attempt <= o.attempt))
       returning r.phone, r.state, o.code, o.has_opted_out,
                 l.state as was_state, l.skip_reason as was_skipped,
+                case when l.state = 'failed' then l.error_code end as was_code,
                 l.attempted_at is distinct from r.attempted_at as is_new
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
@@ -83,6 +85,8 @@ export async function recordOutcomes(
         union all select 'skip:' || was_skipped, -count(*) from done
           where was_skipped is not null group by was_skipped
         union all select 'answer:' || code, count(*) from done where state = 'failed' group by code
+        union all select 'answer:' || was_code, -count(*) from done
+          where was_code is not null group by was_code
       ) changes
     ), paced as (
       insert into campaign_pace (campaign_id, second, sent)

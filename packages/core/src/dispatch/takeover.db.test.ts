@@ -47,20 +47,23 @@ const expectCountsToAddUp = async (): Promise<void> => {
   expect(new Map(notZero)).toEqual(await recountTallies(db.database, campaignId))
 }
 const accepted: SendOutcome = { kind: 'accepted', wamid: 'wamid.1', isHeld: false }
-const refused: SendOutcome = {
+const refusedWith = (code: number): SendOutcome => ({
   kind: 'refused',
-  code: 131026,
+  code,
   detail: '',
   isTransient: false,
   retryAfterMs: null,
-}
+})
+const refused = refusedWith(131026)
+const throttled = refusedWith(130429)
 const needs = {
   explainError: (code: number) => ({
     code,
     title: '',
     meaning: '',
     whatToDo: '',
-    decision: { do: 'give_up' as const },
+    decision:
+      code === 130429 ? { do: 'slow_down' as const, afterMs: 1 } : { do: 'give_up' as const },
     blame: 'recipient' as const,
   }),
   reconcileMs: 60_000,
@@ -136,6 +139,24 @@ describe('an answer that comes after another worker took over', () => {
     expect(again.recipients.map((recipient) => recipient.n)).toEqual([1])
     await record(accepted)
     expect(await begin(again)).toMatchObject({ barred: new Set([1]) })
+    await expectCountsToAddUp()
+  })
+
+  it.each([
+    ['slowed down', 'deferred'],
+    ['refused', 'failed'],
+  ] as const)('keeps someone it proves reached whose next attempt was %s', async (_, state) => {
+    await takenOver()
+    await goBack()
+    const again = await claim('w2', 1)
+    await begin(again)
+    await record(state === 'failed' ? refused : throttled, [1], 2)
+    expect(await stateOf(1)).toBe(state)
+    await record(accepted)
+    expect(await stateOf(1)).toBe('accepted')
+    await sql`update recipients set due_at = now() where due_at is not null`.execute(db.database)
+    const others = await claim('w2', 8)
+    expect(others.recipients.map((recipient) => recipient.n)).not.toContain(1)
     await expectCountsToAddUp()
   })
 
