@@ -107,6 +107,30 @@ describe('the turns of a program’s parts', () => {
     })
   })
 
+  it('begin without new careful steps once earlier parts were proven, but not after one was resumed', async () => {
+    const { parts } = await launched()
+    const provenOf = async (id: string | undefined) =>
+      (
+        await db.database
+          .selectFrom('campaigns')
+          .select('proven_at')
+          .where('id', '=', String(id))
+          .executeTakeFirstOrThrow()
+      ).proven_at
+    const [first, second, third] = parts
+    await look(first)
+    expect(await provenOf(first)).toBeNull()
+    await sql`update campaigns set proven_at = now() where id = ${first}`.execute(db.database)
+    await finish(first)
+    await look(second)
+    expect(await provenOf(second)).not.toBeNull()
+    await act(second, 'pause')
+    await act(second, 'resume')
+    await finish(second)
+    await look(third)
+    expect(await provenOf(third)).toBeNull()
+  })
+
   it('let so many send side by side as were asked for, however many ask at once', async () => {
     const { id, parts } = await launched({ sideBySide: 3 })
     const lookAll = async () => {

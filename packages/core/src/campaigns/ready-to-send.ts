@@ -158,8 +158,13 @@ async function takeTurn(
     if (!queued) return stopped
     return { kind: 'wait', until: new Date(nowMs + LOOK_AGAIN_MS), for: waitingForTurn(null) }
   }
+  // What earlier parts proved holds for this one too, unless one of them was resumed since.
   await sql`
-    update campaigns set state = 'sending', launched_at = now()
+    update campaigns
+    set state = 'sending', launched_at = now(), proven_at = (
+      select case when bool_and(p.proven_at is not null) then max(p.proven_at) end
+      from campaigns p
+      where p.program_id = ${programId} and p.launched_at is not null and p.state <> 'cancelled')
     where id = ${campaignId} and state = 'queued'`.execute(trx)
   return { kind: 'ready' }
 }
