@@ -183,6 +183,7 @@ async function wait(
   at: Date,
 ): Promise<Next> {
   await reportProgress(needs.database, campaignId, { to: 'waiting', for: waitingFor })
+  await wakeParts(needs, campaignId) // some waits give a part's place to the next one
   await announceCampaign(needs.database, campaignId)
   return { do: 'sleepUntil', at, why: waitingFor.detail }
 }
