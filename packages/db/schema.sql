@@ -305,9 +305,50 @@ create table public.inbox (
   constraint inbox_pkey PRIMARY KEY (id)
 );
 
+create table public.messages (
+  accepted_at timestamp with time zone,
+  attempt smallint not null default 0,
+  attempted_at timestamp with time zone,
+  caller_data text,
+  components jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  delivered_at timestamp with time zone,
+  due_at timestamp with time zone default now(),
+  error_code integer,
+  expires_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  id uuid not null,
+  phone_number_id text not null,
+  read_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  state recipient_state not null default 'pending'::recipient_state,
+  state_reason text,
+  status delivery_status,
+  template_category text not null,
+  template_language text not null,
+  template_name text not null,
+  to_phone text not null,
+  waba_id text not null,
+  wamid text,
+  worker text,
+  workspace_id text not null,
+  constraint messages_caller_data_check CHECK ((length(caller_data) <= 512)),
+  constraint messages_check CHECK (((state = ANY (ARRAY['pending'::recipient_state, 'deferred'::recipient_state, 'unknown'::recipient_state])) = (due_at IS NOT NULL))),
+  constraint messages_check1 CHECK (((state = 'sending'::recipient_state) = (worker IS NOT NULL))),
+  constraint messages_check2 CHECK (((worker IS NULL) = (expires_at IS NULL))),
+  constraint messages_components_check CHECK ((octet_length((components)::text) <= 65536)),
+  constraint messages_phone_number_id_fkey FOREIGN KEY (phone_number_id) REFERENCES phone_numbers(id),
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_state_check CHECK ((state <> ALL (ARRAY['claimed'::recipient_state, 'skipped'::recipient_state]))),
+  constraint messages_waba_id_fkey FOREIGN KEY (waba_id) REFERENCES accounts(waba_id),
+  constraint messages_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
+);
+
 create table public.number_clocks (
   messages_per_second real not null,
   next_slot_at timestamp with time zone not null default now(),
+  next_transactional_at timestamp with time zone not null default now(),
   phone_number_id text not null,
   throttled_at timestamp with time zone,
   constraint number_clocks_messages_per_second_check CHECK ((messages_per_second > (0)::double precision)),
@@ -522,6 +563,13 @@ CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (id);
 CREATE INDEX imports_workspace ON public.imports USING btree (workspace_id, created_at DESC);
 CREATE INDEX inbox_new ON public.inbox USING btree (id) WHERE (parked_reason IS NULL);
 CREATE UNIQUE INDEX inbox_pkey ON public.inbox USING btree (id);
+CREATE INDEX messages_due ON public.messages USING btree (phone_number_id, due_at) WHERE (state = ANY (ARRAY['pending'::recipient_state, 'deferred'::recipient_state]));
+CREATE INDEX messages_number ON public.messages USING btree (phone_number_id, created_at DESC, id DESC);
+CREATE INDEX messages_person ON public.messages USING btree (to_phone);
+CREATE UNIQUE INDEX messages_pkey ON public.messages USING btree (id);
+CREATE INDEX messages_sending ON public.messages USING btree (expires_at) WHERE (state = 'sending'::recipient_state);
+CREATE INDEX messages_unknown ON public.messages USING btree (due_at) WHERE (state = 'unknown'::recipient_state);
+CREATE INDEX messages_workspace ON public.messages USING btree (workspace_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX number_clocks_pkey ON public.number_clocks USING btree (phone_number_id);
 CREATE UNIQUE INDEX number_hearing_pkey ON public.number_hearing USING btree (phone_number_id);
 CREATE UNIQUE INDEX phone_numbers_pkey ON public.phone_numbers USING btree (id);

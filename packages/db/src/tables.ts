@@ -9,6 +9,7 @@ import type {
   WaitingFor,
 } from '@clarion/contracts/campaigns'
 import type { Import, ImportMapping, ImportState, RowProblem } from '@clarion/contracts/imports'
+import type { MessageComponent, MessageState } from '@clarion/contracts/messages'
 import type { MessagingLimit } from '@clarion/contracts/portfolios'
 import type { ProgramState } from '@clarion/contracts/programs'
 import type { Role } from '@clarion/contracts/session'
@@ -259,6 +260,36 @@ export interface Tables {
     next_slot_at: DefaultInstant
     messages_per_second: number
     throttled_at: MaybeInstant
+    next_transactional_at: DefaultInstant
+  }
+  messages: {
+    id: string
+    workspace_id: string
+    phone_number_id: string
+    waba_id: string
+    to_phone: string
+    template_name: string
+    template_language: string
+    template_category: TemplateCategory
+    components: JSONColumnType<MessageComponent[]>
+    caller_data: string | null
+    state: Generated<MessageState>
+    state_reason: string | null
+    attempt: Generated<number>
+    due_at: MaybeInstant
+    worker: string | null
+    expires_at: MaybeInstant
+    attempted_at: MaybeInstant
+    accepted_at: MaybeInstant
+    wamid: string | null
+    error_code: number | null
+    status: DeliveryStatus | null
+    sent_at: MaybeInstant
+    delivered_at: MaybeInstant
+    read_at: MaybeInstant
+    failed_at: MaybeInstant
+    created_by: string
+    created_at: DefaultInstant
   }
   campaign_tallies: {
     id: GeneratedAlways<number>
