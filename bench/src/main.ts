@@ -1,4 +1,5 @@
 import { benchDispatch } from './dispatch/dispatch.ts'
+import { benchProgram } from './program.ts'
 import { benchSimulator } from './simulator.ts'
 import { soakSimulator } from './simulator-soak.ts'
 
@@ -14,6 +15,7 @@ type Bench = (options: ReadonlyMap<string, string>) => Promise<BenchResult>
 /** Benchmarks by the name they are called with: `npm run bench -- simulator --json`. */
 const benches: ReadonlyMap<string, Bench> = new Map([
   ['dispatch', benchDispatch],
+  ['program', benchProgram],
   ['simulator', benchSimulator],
   ['simulator-soak', soakSimulator],
 ])
