@@ -22,7 +22,7 @@ const TICK_MS = 3
 const ROOM_POLL_MS = 5
 
 export interface EmitterNeeds<T> {
-  gate: NumberGate
+  gate: Pick<NumberGate, 'tryStart' | 'end'>
   /** Sends one message and says whether it was accepted. It must not throw. */
   send(item: T): Promise<boolean>
   /** Takes a message back that was not sent: its slot is long past, or sending was called off. */

@@ -105,3 +105,59 @@ it('has no more under way than the usual latency needs, and follows when Meta ge
   expect(sendFor(gate, underWay, { fromMs: 0, forMs: 5_000 }, 150).most).toBeLessThan(180)
   expect(sendFor(gate, underWay, { fromMs: 5_000, forMs: 10_000 }, 400).most).toBeGreaterThan(380)
 })
+
+/**
+ * A number under a campaign that asks for all of the rate, before anybody else whenever it may, and
+ * transactional sends that come at these instants. Every call is answered after 20 ms.
+ */
+const besideACampaign = (max: number, asked: readonly number[], forMs: number) => {
+  const gate = new NumberGate(max)
+  const underWay: UnderWay[] = []
+  const starts: number[] = []
+  const waitedMs: number[] = []
+  let campaign = 0
+  const start = (nowMs: number, lane: 'campaign' | 'transactional'): boolean => {
+    const call = gate.tryStart(nowMs, lane)
+    if (call === undefined) return false
+    underWay.push({ call, endsAtMs: nowMs + 20 })
+    starts.push(nowMs)
+    return true
+  }
+  const waiting = [...asked].sort((a, b) => a - b)
+  for (let nowMs = 0; nowMs < forMs; nowMs += 3) {
+    for (const one of underWay.splice(0))
+      if (one.endsAtMs <= nowMs) gate.end(one.call, nowMs, true)
+      else underWay.push(one)
+    while (start(nowMs, 'campaign')) campaign += 1
+    for (let next = waiting[0]; next !== undefined && next <= nowMs; next = waiting[0]) {
+      if (!start(nowMs, 'transactional')) break
+      waitedMs.push(nowMs - next)
+      waiting.shift()
+    }
+  }
+  return { starts, waitedMs, campaign, left: waiting.length }
+}
+it('lets transactional sends through at once beside a campaign that takes all it can get', () => {
+  fc.assert(
+    fc.property(perSecondMax, fc.array(fc.nat(500), { maxLength: 50 }), (max, jitters) => {
+      const everyMs = 20_000 / max
+      const asked = jitters.map((jitter, at) => 1_000 + at * everyMs + (jitter * everyMs) / 1_000)
+      const forMs = 2_000 + 50 * everyMs
+      const { starts, waitedMs, campaign, left } = besideACampaign(max, asked, forMs)
+      expect(left).toBe(0)
+      // Two gaps between messages, and as long as a full second of ours keeps everyone waiting.
+      expect(Math.max(0, ...waitedMs)).toBeLessThan(Math.max(60, 2_500 / max))
+      for (let i = max; i < starts.length; i++)
+        expect((starts[i] ?? 0) - (starts[i - max] ?? 0)).toBeGreaterThanOrEqual(1_000)
+      expect((campaign + asked.length) / (forMs / 1_000)).toBeGreaterThan(max * 0.85)
+    }),
+  )
+})
+
+it('lets campaigns go on when a transactional send that waited was called off', () => {
+  const gate = new NumberGate(80)
+  gate.tryStart(0)
+  expect(gate.tryStart(1, 'transactional')).toBeUndefined()
+  expect(gate.tryStart(30)).toBeUndefined()
+  expect(gate.tryStart(60)).toBeDefined()
+})

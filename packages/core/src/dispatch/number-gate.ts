@@ -35,8 +35,13 @@ const WINDOW_MS = 1_001
 const FREE_MS = 22
 /** What may be started at once, as milliseconds of the planned rate: two ticks of the emitter. */
 const AT_ONCE_MS = 8
+/** A transactional send that waits is looked at every few milliseconds; later it was called off. */
+const WAITING_LIFE_MS = 50
 /** How much faster than planned a stall of ours is caught up. */
 const CATCH_UP_RATE = 1.1
+
+/** What a send belongs to: a campaign, or the few asked for one by one, which go first. */
+export type Lane = 'campaign' | 'transactional'
 
 /** One call under way. */
 export interface GatedCall {
@@ -55,6 +60,9 @@ export interface GatedCall {
  *   little more, so a slow other side gathers only that little more;
  * - while the other side answers nobody, nothing is started;
  * - sending rises from a low rate after a rest, because before the first answers nothing is known.
+ *
+ * A transactional send that could not start is the next to start: campaigns wait for it. It obeys
+ * all of the above, and its slots leave the campaigns nearly all of the rate.
  */
 export class NumberGate {
   readonly #plannedPerMs: number
@@ -74,6 +82,8 @@ export class NumberGate {
   #answeredAtMs = Number.NEGATIVE_INFINITY
   #lastStartMs = Number.NEGATIVE_INFINITY
   #begunAtMs = Number.NEGATIVE_INFINITY
+  /** When a transactional send was last told to wait; none waits when it is long ago. */
+  #toldToWaitMs = Number.NEGATIVE_INFINITY
 
   constructor(perSecondMax: number) {
     this.#plannedPerMs = (perSecondMax * rateShareOf(perSecondMax)) / 1_000
@@ -84,7 +94,15 @@ export class NumberGate {
   }
 
   /** Starts one send, or says that it must wait. Each call is followed by one `end`. */
-  tryStart(nowMs: number): GatedCall | undefined {
+  tryStart(nowMs: number, lane: Lane = 'campaign'): GatedCall | undefined {
+    if (lane === 'campaign' && nowMs - this.#toldToWaitMs < WAITING_LIFE_MS) return undefined
+    const call = this.#tryStart(nowMs)
+    if (lane === 'transactional')
+      this.#toldToWaitMs = call === undefined ? nowMs : Number.NEGATIVE_INFINITY
+    return call
+  }
+
+  #tryStart(nowMs: number): GatedCall | undefined {
     this.#forgetStuck(nowMs)
     if (this.#inFlight === 0 && nowMs - this.#lastStartMs > REST_MS) this.#begunAtMs = nowMs
     const share = this.#share(nowMs)
