@@ -71,8 +71,13 @@ export class Crew {
     const awayUntilMs = this.#awayUntilMs[place] ?? Number.NaN
     if (performance.now() < awayUntilMs) return
     if (Number.isNaN(awayUntilMs)) this.endedByThemselves += 1
-    this.#awayUntilMs[place] = Number.NaN
-    // One that cannot start, for want of a database, is tried again at the next look.
-    await other.begin().catch((error: unknown) => this.#stage.say(String(error)))
+    this.#awayUntilMs[place] = 0
+    await other.begin().then(
+      () => {
+        this.#awayUntilMs[place] = Number.NaN
+      },
+      // One that cannot start, for want of a database, is tried again at the next look.
+      (error: unknown) => this.#stage.say(String(error)),
+    )
   }
 }
