@@ -23,6 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => db.drop())
 beforeEach(async () => {
+  await sql`delete from number_hearing`.execute(db.database)
   campaignId = await sentCampaign()
 })
 
@@ -30,7 +31,9 @@ const PEOPLE = 3
 const sentCampaign = async (): Promise<string> => {
   const id = await aSendingCampaign(db.database, workspace, { people: PEOPLE })
   await sql`
-    update recipients set state = 'accepted', attempt = 1, attempted_at = now(), wamid = 'w' || n
+    update recipients
+    set state = 'accepted', attempt = 1, attempted_at = now(), wamid = 'w' || n,
+        accepted_at = now() + interval '100 milliseconds'
     where campaign_id = ${id}`.execute(db.database)
   await sql`delete from campaign_tallies where campaign_id = ${id}`.execute(db.database)
   await sql`
@@ -55,6 +58,15 @@ const fact = (of: {
   callbackData: keyOf(of.n, 1, of.id),
   errorCode: of.status === 'failed' ? (of.code === undefined ? 131026 : of.code) : null,
 })
+/** The latest attempt of a number that was heard of. */
+const heardOf = async (phoneNumberId: string): Promise<Date | undefined> => {
+  const row = await db.database
+    .selectFrom('number_hearing')
+    .select('latest_heard_attempt_at')
+    .where('phone_number_id', '=', phoneNumberId)
+    .executeTakeFirst()
+  return row?.latest_heard_attempt_at
+}
 const rowsOf = async (id: string) =>
   await db.database
     .selectFrom('recipients')
@@ -184,17 +196,25 @@ it('hears the latest attempt from its own number, whatever is read beside it', a
     insert into campaign_numbers (campaign_id, position, phone_number_id)
     values (${campaignId}::uuid, 2, ${second})`.execute(db.database)
   await sql`
-    update recipients set attempt = 2, sender = 2, state = 'unknown', due_at = now()
-    where campaign_id = ${campaignId} and n = 1`.execute(db.database)
+    update recipients set attempt = 2, sender = 2 where campaign_id = ${campaignId} and n = 1`.execute(
+    db.database,
+  )
   const first = fact({ n: 1, status: 'sent', second: 1 })
   const again = { ...first, phoneNumberId: second, callbackData: keyOf(1, 2) }
   await applyStatuses(db.database, [first, again], [])
-  const heard = await db.database
-    .selectFrom('number_hearing')
-    .select('phone_number_id')
-    .where('phone_number_id', '=', second)
-    .execute()
-  expect(heard).toEqual([{ phone_number_id: second }])
+  expect(await heardOf(second)).not.toBeUndefined()
+  expect(await heardOf(workspace.phoneNumberId)).toBeUndefined()
+})
+
+it('takes no attempt for evidence whose answer was lost, because nobody knows how late it was', async () => {
+  await sql`
+    update recipients set state = 'unknown', accepted_at = null, due_at = now()
+    where campaign_id = ${campaignId} and n = 1`.execute(db.database)
+  await applyStatuses(db.database, [fact({ n: 1, status: 'sent', second: 1 })], [])
+  await applyStatuses(db.database, [fact({ n: 1, status: 'read', second: 2 })], [])
+  expect(await heardOf(workspace.phoneNumberId)).toBeUndefined()
+  await applyStatuses(db.database, [fact({ n: 2, status: 'sent', second: 2 })], [])
+  expect(await heardOf(workspace.phoneNumberId)).not.toBeUndefined()
 })
 
 it('ignores a status that names a campaign of another number', async () => {

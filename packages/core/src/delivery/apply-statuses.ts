@@ -159,7 +159,7 @@ async function applyToCampaign(
         and (r.attempt > 0 or h.attempt = 1)
         and h.phone_number_id = any(array(
           select phone_number_id from campaign_numbers where campaign_id = ${campaignId}))
-      returning r.phone, r.attempted_at, r.status, r.state, r.error_code,
+      returning r.phone, r.attempted_at, r.accepted_at, r.status, r.state, r.error_code,
                 h.phone_number_id, h.code, h.attempt = r.attempt as is_latest,
                 o.status as was_status, o.state as was_state, o.skip_reason as was_skipped,
                 o.error_code as was_code
@@ -178,8 +178,10 @@ async function applyToCampaign(
       group by measure having sum(delta) <> 0
     ), proven as (
       insert into number_hearing as k (phone_number_id, latest_heard_attempt_at)
+      -- Only of attempts that were answered: those a dead worker left bear the instant of the last
+      -- one it had begun, and might seem later than they were.
       select phone_number_id, max(attempted_at) from done
-      where is_latest and attempted_at is not null group by phone_number_id
+      where is_latest and accepted_at > attempted_at group by phone_number_id
       on conflict (phone_number_id) do update
       set latest_heard_attempt_at = excluded.latest_heard_attempt_at
       where k.latest_heard_attempt_at < excluded.latest_heard_attempt_at
