@@ -29,6 +29,26 @@ export async function readRecipients(
   return rows
 }
 
+/** One recipient with everything that is written about it, for looking into what went wrong. */
+export async function wholeRowOf(
+  { database }: Stage,
+  { campaignId, n }: Pick<RecipientRow, 'campaignId' | 'n'>,
+): Promise<unknown> {
+  const { rows } = await database.query<{ row: unknown }>(
+    `select to_jsonb(r) - 'values' as row from recipients r where campaign_id = $1 and n = $2`,
+    [campaignId, n],
+  )
+  return rows[0]?.row
+}
+
+/** Webhook bodies that could not be understood; the simulator sends none of those. */
+export async function parkedCount({ database }: Stage): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    `select count(*)::int as count from inbox where parked_reason is not null`,
+  )
+  return rows[0]?.count ?? 0
+}
+
 /**
  * What does not add up in a campaign's own report, in words: its counts against its people and
  * against its rows, by state and by what Meta said last.

@@ -7,7 +7,14 @@ import type { Cleanup } from '../stage/cleanup.ts'
 import { openStage, type Stage } from '../stage/stage.ts'
 import { findTemporal, startTemporal, type TemporalServer } from '../stage/temporal-server.ts'
 import { GaveUp, orUndefined, sleep, until } from '../stage/waiting.ts'
-import { DoubtWatch, readLedgerPeople, readRecipients, reportProblems } from './books.ts'
+import {
+  DoubtWatch,
+  parkedCount,
+  readLedgerPeople,
+  readRecipients,
+  reportProblems,
+  wholeRowOf,
+} from './books.ts'
 import { Campaigns } from './campaigns.ts'
 import { Crew } from './crew.ts'
 import { planEvents } from './schedule.ts'
@@ -89,7 +96,8 @@ export async function runChaos(
   await doubts.stop()
   const verdict = await compareBooks(stage, campaigns, doubts)
   const problems = await problemsOfReports(stage, campaigns)
-  for (const line of [...linesAbout(verdict), ...problems]) say(line)
+  const parkedWebhooks = await parkedCount(stage)
+  for (const line of [...(await linesAbout(stage, verdict)), ...problems]) say(line)
   return {
     facts: {
       seed,
@@ -101,11 +109,12 @@ export async function runChaos(
       ...countsOf(verdict),
       unfinishedCampaigns: unfinished,
       doCountsAddUp: problems.length === 0,
+      parkedWebhooks,
       everUnknown: doubts.size,
       resumedByHand: campaigns.resumedByHand,
       workersEndedByThemselves: crew.endedByThemselves,
     },
-    isPassed: isClean(verdict) && problems.length === 0 && unfinished === 0,
+    isPassed: isClean(verdict) && problems.length === 0 && unfinished === 0 && parkedWebhooks === 0,
   }
 }
 
@@ -192,9 +201,14 @@ const countsOf = ({ violations, ...counts }: Verdict): object => ({
   },
 })
 
-const linesAbout = ({ violations }: Verdict): string[] =>
-  Object.entries(violations).flatMap(([kind, rows]) =>
-    rows
-      .slice(0, EXAMPLES_MAX)
-      .map((row) => `${kind}: ${JSON.stringify(row)}${rows.length > EXAMPLES_MAX ? ' …' : ''}`),
-  )
+/** The first few of each kind, with all that is written about them. */
+async function linesAbout(stage: Stage, { violations }: Verdict): Promise<string[]> {
+  const lines: string[] = []
+  for (const [kind, rows] of Object.entries(violations)) {
+    for (const row of rows.slice(0, EXAMPLES_MAX)) {
+      lines.push(`${kind}: ${JSON.stringify(await wholeRowOf(stage, row))}`)
+    }
+    if (rows.length > EXAMPLES_MAX) lines.push(`${kind}: ${rows.length - EXAMPLES_MAX} more`)
+  }
+  return lines
+}
