@@ -27,7 +27,8 @@ export interface SettledClaim {
  * is sent to again. Other rows were settled by someone else and stay. Writing an outcome twice is
  * writing it once.
  * Rows are locked in their order, as the webhook reader does, so the two never deadlock.
- * Effect: one statement; whoever opted out is suppressed by it too, lest a crash forget that.
+ * Effect: one statement; whoever opted out is suppressed by it too, lest a crash forget that, and
+ * however late their answer came.
  *
  * @param position which of the campaign's numbers they went through
  */
@@ -51,7 +52,7 @@ export async function recordOutcomes(
         ${verdicts.map((v) => v.consequence.kind === 'suppress')}::boolean[]
       ) as o (n, attempt, begun_at_ms, state, wamid, code, due_in_ms, has_opted_out)
     ), locked as (
-      select n, state, attempt, skip_reason, attempted_at, error_code from recipients
+      select n, phone, state, attempt, skip_reason, attempted_at, error_code from recipients
       where campaign_id = ${campaignId} and n = any(${outcomes.map((o) => o.n)}::integer[])
       order by n for update
     ), done as (
@@ -72,7 +73,7 @@ export async function recordOutcomes(
              or l.state = 'unknown' and l.attempt = o.attempt and o.state <> 'unknown'
              or o.state = 'accepted' and l.attempt >= o.attempt - 1
                 and (l.state <> 'accepted' or l.attempt <= o.attempt))
-      returning r.phone, r.state, o.code, o.has_opted_out,
+      returning r.state, o.code,
                 l.state as was_state, l.skip_reason as was_skipped,
                 case when l.state = 'failed' then l.error_code end as was_code,
                 l.attempted_at is distinct from r.attempted_at as is_new
@@ -95,9 +96,9 @@ export async function recordOutcomes(
       on conflict (campaign_id, second) do update set sent = campaign_pace.sent + excluded.sent
     ), suppressed as (
       insert into suppressions (workspace_id, phone, reason)
-      select c.workspace_id, d.phone, ${OPTED_OUT}
-      from done d join campaigns c on c.id = ${campaignId}
-      where d.has_opted_out
+      select c.workspace_id, l.phone, ${OPTED_OUT}
+      from outcome o join locked l on l.n = o.n join campaigns c on c.id = ${campaignId}
+      where o.has_opted_out
       on conflict do nothing
     ), settled as (
       update claims c set settled = least(c.begun, c.settled + o.people)

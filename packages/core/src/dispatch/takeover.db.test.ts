@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@clarion/testkit/database
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readTallies, recountTallies } from '../campaigns/public.ts'
+import type { ErrorDecision } from '../shared/public.ts'
 import { verdictOf } from './outcome-rules.ts'
 import { beginSending, type ClaimedGroup, claimGroup, releaseClaim } from './recipient-steps.ts'
 import { recordOutcomes } from './record-outcomes.ts'
@@ -56,14 +57,18 @@ const refusedWith = (code: number): SendOutcome => ({
 })
 const refused = refusedWith(131026)
 const throttled = refusedWith(130429)
+const optedOut = refusedWith(131050)
+const decisions: Record<number, ErrorDecision> = {
+  130429: { do: 'slow_down', afterMs: 1 },
+  131050: { do: 'suppress' },
+}
 const needs = {
   explainError: (code: number) => ({
     code,
     title: '',
     meaning: '',
     whatToDo: '',
-    decision:
-      code === 130429 ? { do: 'slow_down' as const, afterMs: 1 } : { do: 'give_up' as const },
+    decision: decisions[code] ?? { do: 'give_up' as const },
     blame: 'recipient' as const,
   }),
   reconcileMs: 60_000,
@@ -172,6 +177,17 @@ describe('an answer that comes after another worker took over', () => {
         (${campaignId}::uuid, 'skip:cancelled', 1)`.execute(db.database)
     await record(accepted)
     expect(await stateOf(1)).toBe('accepted')
+    await expectCountsToAddUp()
+  })
+
+  it('suppresses whoever opted out, however late it is', async () => {
+    await takenOver()
+    await goBack()
+    await record(optedOut)
+    expect(await stateOf(1)).toBe('pending')
+    const again = await claim('w2', 1)
+    expect(again.recipients.map((recipient) => recipient.n)).not.toContain(1)
+    expect(await stateOf(1)).toBe('skipped')
     await expectCountsToAddUp()
   })
 
