@@ -13,6 +13,7 @@ export { createProgram, previewProgram } from './create-program.ts'
 export { type Launched, launchCampaign } from './launch-campaign.ts'
 export { launchProgram, type ProgramLaunched } from './launch-program.ts'
 export { readPace } from './pace.ts'
+export { createdAtUs, olderThan, pageOfNewest } from './pages.ts'
 export { previewCampaign } from './preview-campaign.ts'
 export { partsToWake } from './program-turns.ts'
 export {

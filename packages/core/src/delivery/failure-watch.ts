@@ -11,6 +11,7 @@ import {
 } from '../dispatch/public.ts'
 import type { ErrorMeaning, ExplainError } from '../shared/public.ts'
 import type { StatusFact } from './facts.ts'
+import { stopByMessages } from './message-failures.ts'
 
 /** Campaigns watched at once; the one begun first is forgotten for another. */
 const CAMPAIGNS_MAX = 500
@@ -45,6 +46,7 @@ export class FailureWatch {
    * transaction, after the statuses were applied; nothing when none of them failed so.
    */
   async stopByCode(trx: Database, facts: readonly StatusFact[]): Promise<void> {
+    await stopByMessages(trx, this.#explainError, facts)
     const byCode = new Map<number, Map<string, Failures>>()
     for (const fact of facts) {
       const { errorCode: code, status } = fact

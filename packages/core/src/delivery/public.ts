@@ -1,3 +1,4 @@
+export { applyMessageStatuses } from './apply-message-statuses.ts'
 export { applyStatuses } from './apply-statuses.ts'
 export type { ParseWebhook, StatusFact, WebhookFacts } from './facts.ts'
 export { FailureWatch } from './failure-watch.ts'

@@ -1,6 +1,7 @@
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
 import { CAMPAIGN_CHANNEL } from '../campaigns/public.ts'
+import { applyMessageStatuses } from './apply-message-statuses.ts'
 import { applyStatuses } from './apply-statuses.ts'
 import type { ParseWebhook, StatusFact } from './facts.ts'
 import type { FailureWatch } from './failure-watch.ts'
@@ -71,8 +72,10 @@ async function applyRows(
   const changed = new Set<string>()
   const read = rows.map((row) => ({ id: row.id, facts: needs.parse(row.body) }))
   const statuses = read.flatMap((body) => body.facts.statuses)
-  for (const part of chunksOf(statuses, STATUSES_PER_STATEMENT))
+  for (const part of chunksOf(statuses, STATUSES_PER_STATEMENT)) {
     for (const id of await applyStatuses(trx, part, needs.suppressingCodes)) changed.add(id)
+    await applyMessageStatuses(trx, part, needs.suppressingCodes)
+  }
   await needs.failures.stopByCode(trx, statuses)
   const unread = read.filter((body) => body.facts.unread.length > 0)
   await park(

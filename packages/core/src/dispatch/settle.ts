@@ -10,3 +10,10 @@ import { type RawBuilder, sql } from 'kysely'
 export const isProvedByHearing: RawBuilder<boolean> = sql`(
   r.state <> 'accepted' and r.attempt > 0 and h.attempt <= r.attempt
   or r.state = 'pending' and h.attempt = r.attempt + 1)`
+
+/**
+ * The same for a message `m` of the API: its intent carries the attempt, so every report on one
+ * that was begun proves that it went out, also the one that overtakes the answer of its own call.
+ */
+export const isMessageProved: RawBuilder<boolean> = sql`(
+  m.state <> 'accepted' and h.attempt between 1 and m.attempt)`

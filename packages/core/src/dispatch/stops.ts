@@ -6,9 +6,11 @@ import { announceCampaign } from '../campaigns/public.ts'
 import { newId } from '../shared/public.ts'
 import type { StopReach } from './outcome-rules.ts'
 
-export interface NewStop {
-  /** The campaign that met the reason, and the number it was sending through. */
-  campaignId: string
+/** What met the reason: a campaign, or a message that was asked for over the API. */
+export type MetBy = { campaignId: string } | { messageId: string }
+
+export type NewStop = MetBy & {
+  /** The number it was sending through. */
   phoneNumberId: string
   scope: StopReach
   /** Meta's code; null when it is our own circuit breaker. */
@@ -61,7 +63,7 @@ const textOf = ({ reason, whatToDo }: NewStop): string => `${reason} ${whatToDo}
 
 type Raised = RaisedStop | 'outdated' | 'raced'
 
-/** The subject of a stop of this scope, given the campaign `c`; as `sending_stops.subject` says. */
+/** The subject of a stop of this scope, given the campaign or message `c`; as `sending_stops.subject` says. */
 const subjectOf = (scope: StopScope, phoneNumberId: string) =>
   scope === 'account'
     ? sql<string>`c.waba_id`
@@ -83,12 +85,19 @@ const reachOf = (scope: StopScope) =>
             select from sending_stops s
             where s.scope = 'number' and s.subject = n.phone_number_id and s.lifted_at is null))`
 
+const metBy = (stop: MetBy) =>
+  'campaignId' in stop
+    ? sql`campaigns c where c.id = ${stop.campaignId}`
+    : sql`messages c where c.id = ${stop.messageId}`
+
 async function raise(database: Database, stop: NewStop): Promise<Raised> {
-  const { campaignId, phoneNumberId, code, reason, whatToDo, attemptedAt = null } = stop
+  const { phoneNumberId, code, reason, whatToDo, attemptedAt = null } = stop
   const scope = stop.scope as StopScope // the caller branched on 'campaign'
   const found = await sql<{ stop_id: string | null; is_outdated: boolean; paused: string[] }>`
     with c as (
-      select c.*, ${subjectOf(scope, phoneNumberId)} as subject from campaigns c where c.id = ${campaignId}
+      select c.workspace_id, c.waba_id, c.template_name, c.template_language,
+             ${subjectOf(scope, phoneNumberId)} as subject
+      from ${metBy(stop)}
     ), lifted as (
       select 1 from sending_stops s join c on s.scope = ${scope} and s.subject = c.subject
       where s.lifted_at >= ${attemptedAt}::timestamptz limit 1
@@ -124,6 +133,7 @@ async function raise(database: Database, stop: NewStop): Promise<Raised> {
 
 /** Pauses the one campaign, unless it was resumed after the attempt began. */
 async function pauseOne(database: Database, stop: NewStop): Promise<Raised> {
+  if (!('campaignId' in stop)) throw new Error('a message has no campaign to pause')
   const { campaignId, attemptedAt = null } = stop
   const paused = await sql<{ id: string }>`
     update campaigns c

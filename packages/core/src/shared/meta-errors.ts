@@ -35,3 +35,6 @@ export type ExplainError = (code: number) => ErrorMeaning
  * knew. It stands where Meta's code would, so that every report can say why the person failed.
  */
 export const OUTCOME_GIVEN_UP = -1
+
+/** Another: the person was put on the suppression list before the message could be sent. */
+export const SUPPRESSED_MEANWHILE = -2

@@ -6,6 +6,7 @@ export {
   type ErrorMeaning,
   type ExplainError,
   OUTCOME_GIVEN_UP,
+  SUPPRESSED_MEANWHILE,
 } from './meta-errors.ts'
 export { type Refusal, refuse } from './refusal.ts'
 export { type Actor, mayAdminister, mayManage } from './roles.ts'

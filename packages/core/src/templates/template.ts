@@ -97,7 +97,7 @@ function exampleOf(
 /** One component as the send call takes it. */
 export interface SendComponent {
   type: 'header' | 'body' | 'button'
-  sub_type?: 'url' | 'copy_code'
+  sub_type?: 'url' | 'copy_code' | 'quick_reply'
   index?: string
   parameters: Record<string, unknown>[]
 }
@@ -169,7 +169,7 @@ const notSendable: Record<TemplateStatus, string | null> = {
   UNKNOWN: 'Meta reports a status that is not known here.',
 }
 
-/** Components a campaign cannot fill yet, by the name a person would know them by. */
+/** Components that cannot be filled here yet, by the name a person would know them by. */
 const unfillable: Record<string, string> = {
   CAROUSEL: 'a carousel',
   LIMITED_TIME_OFFER: 'a limited-time offer',
@@ -189,13 +189,13 @@ export function whyNotSendable(
   if (byStatus !== null) return byStatus
   for (const component of template.components) {
     const kind = upper(component.type)
-    if (unfillable[kind]) return `It has ${unfillable[kind]}, which campaigns cannot fill yet.`
+    if (unfillable[kind]) return `It has ${unfillable[kind]}, which cannot be filled here yet.`
     const format = upper(component.format)
     if (kind === 'HEADER' && !['', 'TEXT'].includes(format) && !isMediaFormat(format))
-      return `Its header is a ${format.toLowerCase()}, which campaigns cannot fill yet.`
+      return `Its header is a ${format.toLowerCase()}, which cannot be filled here yet.`
     for (const button of component.buttons ?? []) {
       const name = unfillableButtons[upper(button.type)]
-      if (name) return `It has ${name}, which campaigns cannot fill yet.`
+      if (name) return `It has ${name}, which cannot be filled here yet.`
     }
   }
   return null

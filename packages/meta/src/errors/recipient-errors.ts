@@ -1,4 +1,4 @@
-import { OUTCOME_GIVEN_UP } from '@clarion/core/shared'
+import { OUTCOME_GIVEN_UP, SUPPRESSED_MEANWHILE } from '@clarion/core/shared'
 import { DAY_MS, type ErrorGroup, giveUp, MINUTE_MS } from './rows.ts'
 
 /** One person cannot or must not be reached. */
@@ -74,6 +74,12 @@ export const ownErrors: ErrorGroup = {
       'Outcome never known',
       'Meta gave no answer and no report, and an operator gave up on it.',
       'Nothing; a late delivery report still settles it.',
+      giveUp,
+    ],
+    [SUPPRESSED_MEANWHILE]: [
+      'Suppressed before sending',
+      'The person was put on the suppression list before the message could be sent.',
+      'Nothing; nobody on the list is messaged.',
       giveUp,
     ],
   },
