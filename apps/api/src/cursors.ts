@@ -24,6 +24,7 @@ const positionSchema = z.tuple([z.int().min(0).max(INTEGER_MAX)])
 const newestFirst = z.tuple([z.int().min(0).max(MICROSECONDS_MAX), idSchema])
 
 export const campaignsCursor = cursorOf(newestFirst)
+export const messagesCursor = cursorOf(newestFirst)
 export const programsCursor = cursorOf(newestFirst)
 export const importsCursor = cursorOf(newestFirst)
 export const importRowsCursor = cursorOf(positionSchema)

@@ -57,7 +57,11 @@ describe('the OpenAPI document', () => {
     const asking = operations().filter(({ op }) =>
       op.parameters?.some((each) => each.in === 'header' && each.name === 'Idempotency-Key'),
     )
-    expect(asking.map(({ at }) => at)).toEqual(['post /v1/campaigns', 'post /v1/programs'])
+    expect(asking.map(({ at }) => at)).toEqual([
+      'post /v1/campaigns',
+      'post /v1/{phone_number_id}/messages',
+      'post /v1/programs',
+    ])
     for (const { op } of asking) expect(op.parameters?.[0]?.required).toBe(true)
   })
 

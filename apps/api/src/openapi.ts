@@ -5,6 +5,7 @@ import {
   recipientSchema,
 } from '@clarion/contracts/campaigns'
 import { importRowSchema, importSchema } from '@clarion/contracts/imports'
+import { messageSchema } from '@clarion/contracts/messages'
 import { problemSchema, problems } from '@clarion/contracts/problems'
 import {
   listedProgramSchema,
@@ -49,6 +50,7 @@ const named = z
   .add(programSchema, { id: 'Program' })
   .add(listedProgramSchema, { id: 'ListedProgram' })
   .add(programPreviewSchema, { id: 'ProgramPreview' })
+  .add(messageSchema, { id: 'Message' })
   .add(importSchema, { id: 'Import' })
   .add(importRowSchema, { id: 'ImportRow' })
   .add(templateSchema, { id: 'Template' })

@@ -19,6 +19,7 @@ import { campaignRoutes } from './routes/campaign-routes.ts'
 import { eventRoutes } from './routes/event-routes.ts'
 import { healthRoutes } from './routes/health-routes.ts'
 import { importRoutes } from './routes/import-routes.ts'
+import { messageRoutes } from './routes/message-routes.ts'
 import { phoneNumberRoutes } from './routes/phone-number-routes.ts'
 import { programRoutes } from './routes/program-routes.ts'
 import { recipientRoutes } from './routes/recipient-routes.ts'
@@ -77,6 +78,7 @@ export async function buildServer(
     recipientRoutes(v1, parts)
     unknownOutcomeRoutes(v1, parts)
     phoneNumberRoutes(v1, parts)
+    messageRoutes(v1, parts)
     stopRoutes(v1, parts)
     programRoutes(v1, parts)
     eventRoutes(v1, parts, live)

@@ -8,6 +8,7 @@ import { suppressingCodes } from '@clarion/meta/error-table'
 import { parseWebhook } from '@clarion/meta/webhook'
 import type { Logger } from 'pino'
 import { startInboxReader } from './inbox-reader.ts'
+import { startMessageSender } from './message-sender.ts'
 import { createParts, type WorkerParts } from './needs.ts'
 
 export interface RunningWorker {
@@ -15,7 +16,7 @@ export interface RunningWorker {
   close(): Promise<void>
 }
 
-/** Starts everything a worker does: advancing campaigns and reading the inbox. */
+/** Starts everything a worker does: advancing campaigns, sending messages and reading the inbox. */
 export async function startWorker(config: Config, log: Logger): Promise<RunningWorker> {
   // Campaigns may be advanced, and wake others, before the start of the engine has resolved.
   const started = Promise.withResolvers<EngineWorker>()
@@ -33,6 +34,7 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
     },
     config.DATABASE_URL,
   )
+  const sender = await startMessageSender(parts.advanceNeeds, config.DATABASE_URL)
   const engine = await startEngineWorker(config, database, {
     advance: (campaignId) => advance(parts.advanceNeeds, campaignId),
     listToAdvance: () => listToAdvance(database),
@@ -44,7 +46,7 @@ export async function startWorker(config: Config, log: Logger): Promise<RunningW
   return {
     close: async () => {
       parts.stopSoon()
-      await engine.close()
+      await Promise.all([engine.close(), sender.close()])
       await reader.close()
       await parts.close()
     },

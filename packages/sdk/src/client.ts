@@ -11,6 +11,7 @@ import type {
   UnknownDecision,
 } from '@clarion/contracts/campaigns'
 import type { Import, ImportMapping, ImportRow } from '@clarion/contracts/imports'
+import type { Message, MessageState, NewMessageInput } from '@clarion/contracts/messages'
 import type { Problem } from '@clarion/contracts/problems'
 import type {
   ListedProgram,
@@ -234,6 +235,25 @@ export class ClarionClient {
   /** Everyone of every part as a stream of UTF-8 bytes; it errors when the connection breaks. */
   programCsv = (id: string, options: CallOptions = {}): Promise<ByteStream> =>
     this.#stream(pathOf`/v1/programs/${id}/recipients.csv`, options)
+
+  /**
+   * Asks for one template message, in Meta's own body; it is sent by itself, before campaigns. The
+   * same key and body ask once, so a call whose answer was lost is repeated with both.
+   */
+  sendMessage = (
+    phoneNumberId: string,
+    body: NewMessageInput,
+    { idempotencyKey, ...options }: CallOptions & { idempotencyKey: string },
+  ): Promise<Message> =>
+    this.#json('POST', pathOf`/v1/${phoneNumberId}/messages`, { ...options, body, idempotencyKey })
+  getMessage = (id: string, options: CallOptions = {}): Promise<Message> =>
+    this.#json('GET', pathOf`/v1/messages/${id}`, options)
+  /** Messages asked for one by one, newest first. */
+  messages = (
+    query: PageQuery & { phoneNumberId?: string; state?: MessageState } = {},
+    options: CallOptions = {},
+  ): Promise<Page<Message>> =>
+    this.#json('GET', '/v1/messages', { ...options, query: { ...query } })
 
   /** What keeps accounts, numbers and templates from sending, newest first. */
   stops = async (query: { isOpen?: boolean } = {}, options: CallOptions = {}): Promise<Stop[]> => {

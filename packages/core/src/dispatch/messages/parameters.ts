@@ -49,7 +49,9 @@ function repeated(placed: readonly Placed[]): ProblemField[] {
   return placed.flatMap(({ pointer }, at) => {
     const name = names[at] ?? ''
     const isFirst = names.indexOf(name) === at
-    return isFirst ? [] : [field('field-invalid', pointer, `the ${name} is given twice`)]
+    return isFirst
+      ? []
+      : [field('template-parameter-invalid', pointer, `the ${name} is given twice`)]
   })
 }
 
