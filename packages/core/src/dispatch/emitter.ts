@@ -91,7 +91,7 @@ export class Emitter<T> {
       if (!next || next.dueMs > nowMs) break
       const sleptMs = Math.max(0, asleepSoFarMs() - next.asleepMs)
       const isTooLate = nowMs - next.dueMs + sleptMs > SEND_LATENESS_MAX_MS
-      const call = isTooLate ? undefined : this.#needs.gate.tryStart(nowMs)
+      const call = isTooLate ? undefined : this.#needs.gate.tryStart(nowMs, this, next.dueMs)
       if (!isTooLate && call === undefined) break
       this.#head += 1
       if (call === undefined) this.#needs.giveBack(next.item)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type GatedCall, NumberGate } from './number-gate.ts'
+import { AT_ONCE, type GatedCall, NumberGate } from './number-gate.ts'
 
 /** A call that is answered at once after so long; whether it could start. */
 const startAndEnd = (
@@ -116,8 +116,9 @@ const besideACampaign = (max: number, asked: readonly number[], forMs: number) =
   const starts: number[] = []
   const waitedMs: number[] = []
   let campaign = 0
+  const single = {}
   const start = (nowMs: number, lane: 'campaign' | 'transactional'): boolean => {
-    const call = gate.tryStart(nowMs, lane)
+    const call = lane === 'campaign' ? gate.tryStart(nowMs) : gate.tryStart(nowMs, single, AT_ONCE)
     if (call === undefined) return false
     underWay.push({ call, endsAtMs: nowMs + 20 })
     starts.push(nowMs)
@@ -157,7 +158,23 @@ it('lets transactional sends through at once beside a campaign that takes all it
 it('lets campaigns go on when a transactional send that waited was called off', () => {
   const gate = new NumberGate(80)
   gate.tryStart(0)
-  expect(gate.tryStart(1, 'transactional')).toBeUndefined()
+  expect(gate.tryStart(1, {}, AT_ONCE)).toBeUndefined()
   expect(gate.tryStart(30)).toBeUndefined()
   expect(gate.tryStart(60)).toBeDefined()
+})
+
+it('shares what there is among campaigns, whoever asks first', () => {
+  const gate = new NumberGate(1_000)
+  const [first, second] = [{ sent: 0 }, { sent: 0 }]
+  for (let nowMs = 0; nowMs < 10_000; nowMs += 3)
+    // Both want the whole rate: their slots lie ever further in the past.
+    for (const one of [first, second])
+      for (;;) {
+        const call = gate.tryStart(nowMs, one, one.sent)
+        if (call === undefined) break
+        one.sent += 1
+        gate.end(call, nowMs, true)
+      }
+  expect(first.sent + second.sent).toBeGreaterThan(9_000)
+  expect(Math.min(first.sent, second.sent) / Math.max(first.sent, second.sent)).toBeGreaterThan(0.9)
 })

@@ -35,13 +35,12 @@ const WINDOW_MS = 1_001
 const FREE_MS = 22
 /** What may be started at once, as milliseconds of the planned rate: two ticks of the emitter. */
 const AT_ONCE_MS = 8
-/** A transactional send that waits is looked at every few milliseconds; later it was called off. */
+/** Who waits asks again every few milliseconds; who does not was called off. */
 const WAITING_LIFE_MS = 50
+/** The slot of a send that goes before all campaigns. */
+export const AT_ONCE = Number.NEGATIVE_INFINITY
 /** How much faster than planned a stall of ours is caught up. */
 const CATCH_UP_RATE = 1.1
-
-/** What a send belongs to: a campaign, or the few asked for one by one, which go first. */
-export type Lane = 'campaign' | 'transactional'
 
 /** One call under way. */
 export interface GatedCall {
@@ -82,8 +81,8 @@ export class NumberGate {
   #answeredAtMs = Number.NEGATIVE_INFINITY
   #lastStartMs = Number.NEGATIVE_INFINITY
   #begunAtMs = Number.NEGATIVE_INFINITY
-  /** When a transactional send was last told to wait; none waits when it is long ago. */
-  #toldToWaitMs = Number.NEGATIVE_INFINITY
+  /** Who was told to wait, and the slot of its next send. */
+  readonly #waiting = new Map<object, { dueMs: number; toldAtMs: number }>()
 
   constructor(perSecondMax: number) {
     this.#plannedPerMs = (perSecondMax * rateShareOf(perSecondMax)) / 1_000
@@ -93,13 +92,26 @@ export class NumberGate {
     this.#startedAtMs = new Float64Array(perWindow).fill(Number.NEGATIVE_INFINITY)
   }
 
-  /** Starts one send, or says that it must wait. Each call is followed by one `end`. */
-  tryStart(nowMs: number, lane: Lane = 'campaign'): GatedCall | undefined {
-    if (lane === 'campaign' && nowMs - this.#toldToWaitMs < WAITING_LIFE_MS) return undefined
-    const call = this.#tryStart(nowMs)
-    if (lane === 'transactional')
-      this.#toldToWaitMs = call === undefined ? nowMs : Number.NEGATIVE_INFINITY
+  /**
+   * Starts one send, or says that it must wait. Each call is followed by one `end`.
+   *
+   * @param asker who asks, again and again until it may start
+   * @param dueMs the send's slot: of several that wait the earliest goes first, so that campaigns
+   *   share what there is. Before all of them a send that was asked for by itself (`AT_ONCE`).
+   */
+  tryStart(nowMs: number, asker: object = this, dueMs: number = nowMs): GatedCall | undefined {
+    const call = this.#isBehindOthers(nowMs, asker, dueMs) ? undefined : this.#tryStart(nowMs)
+    if (call === undefined) this.#waiting.set(asker, { dueMs, toldAtMs: nowMs })
+    else this.#waiting.delete(asker)
     return call
+  }
+
+  #isBehindOthers(nowMs: number, asker: object, dueMs: number): boolean {
+    for (const [other, waiting] of this.#waiting) {
+      if (nowMs - waiting.toldAtMs > WAITING_LIFE_MS) this.#waiting.delete(other)
+      else if (other !== asker && waiting.dueMs < dueMs) return true
+    }
+    return false
   }
 
   #tryStart(nowMs: number): GatedCall | undefined {

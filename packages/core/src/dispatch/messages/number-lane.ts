@@ -11,7 +11,7 @@ import type { ExplainError } from '../../shared/public.ts'
 import { toMessageCallbackData } from '../callback-data.ts'
 import { Emitter } from '../emitter.ts'
 import { CONTROL_POLL_MS, LEASE_MS } from '../limits.ts'
-import type { NumberGate } from '../number-gate.ts'
+import { AT_ONCE, type NumberGate } from '../number-gate.ts'
 import { verdictOf } from '../outcome-rules.ts'
 import { takeAllowance, waitingForRoom } from '../portfolio-limit.ts'
 import type { SendTemplate } from '../send.ts'
@@ -78,7 +78,7 @@ export class NumberLane {
     const gate = needs.gateOf(number.id, number.plan.messagesPerSecond)
     this.#emitter = new Emitter<BegunMessage>({
       gate: {
-        tryStart: (nowMs) => gate.tryStart(nowMs, 'transactional'),
+        tryStart: (nowMs, asker) => gate.tryStart(nowMs, asker, AT_ONCE),
         end: (call, nowMs, isUsual) => gate.end(call, nowMs, isUsual),
       },
       send: (message) => this.#send(message),
