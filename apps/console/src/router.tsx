@@ -73,6 +73,18 @@ const campaign = createRoute({
   component: lazyRouteComponent(() => import('./campaign/campaign-page.tsx'), 'CampaignPage'),
 })
 
+const program = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/programs/$programId',
+  component: lazyRouteComponent(() => import('./programs/program-page.tsx'), 'ProgramPage'),
+})
+
+const numbers = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/numbers',
+  component: lazyRouteComponent(() => import('./numbers/numbers-page.tsx'), 'NumbersPage'),
+})
+
 const simulator = createRoute({
   getParentRoute: () => signedIn,
   path: '/simulator',
@@ -84,7 +96,7 @@ export const routerFor = (queries: QueryClient) =>
   createRouter({
     routeTree: root.addChildren([
       signIn,
-      signedIn.addChildren([home, campaigns, newCampaign, campaign, simulator]),
+      signedIn.addChildren([home, campaigns, newCampaign, campaign, program, numbers, simulator]),
     ]),
     context: { queries },
     parseSearch,

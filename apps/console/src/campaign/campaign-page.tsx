@@ -3,21 +3,27 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { isNowhere } from '../api/failure.ts'
 import { campaignQuery } from '../api/queries.ts'
+import { BeginWords } from '../campaigns/begin-words.tsx'
 import type { CampaignSearch } from '../campaigns/search.ts'
+import { campaignHasBegun } from '../campaigns/starting.ts'
 import { CampaignStateChip } from '../campaigns/state-chips.tsx'
 import { PageBody, TopBar } from '../shell/shell.tsx'
+import { SendingNumbers } from '../stops/sending-numbers.tsx'
 import { buttonStyle } from '../ui/button.tsx'
 import { Label } from '../ui/chip.tsx'
 import { Empty } from '../ui/empty.tsx'
-import { Instant } from '../ui/instant.tsx'
-import { FailureNote, Note } from '../ui/note.tsx'
+import { FailureNote } from '../ui/note.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { CampaignActions } from './actions.tsx'
 import { Delivery } from './delivery.tsx'
+import { Facts } from './facts.tsx'
 import { Failures } from './failures.tsx'
+import { Notices } from './notices.tsx'
 import { PaceSection } from './pace-section.tsx'
 import { Progress } from './progress.tsx'
 import { Recipients } from './recipients.tsx'
+import { Standing } from './standing.tsx'
+import { UnknownOutcomes } from './unknown-outcomes.tsx'
 
 /** One campaign, live: what is happening, what came of it, and what can be done. */
 export function CampaignPage() {
@@ -30,7 +36,10 @@ export function CampaignPage() {
           <Link key="campaigns" to="/campaigns" className="hover:underline">
             Campaigns
           </Link>,
-          campaign.data?.name ?? '',
+          ...(campaign.data?.program
+            ? [<ProgramCrumb key="program" {...campaign.data.program} />]
+            : []),
+          campaign.data ? crumbOf(campaign.data) : '',
         ]}
       />
       <PageBody>
@@ -43,6 +52,15 @@ export function CampaignPage() {
     </>
   )
 }
+
+const crumbOf = ({ name, program }: Campaign): string =>
+  program === null ? name : `Part ${program.part} of ${program.of}`
+
+const ProgramCrumb = ({ id, name }: { id: string; name: string }) => (
+  <Link to="/programs/$programId" params={{ programId: id }} className="hover:underline">
+    {name}
+  </Link>
+)
 
 const NotShown = ({ error, onRetry }: { error: unknown; onRetry: () => unknown }) =>
   isNowhere(error) ? (
@@ -71,42 +89,50 @@ function CampaignView({ campaign }: { campaign: Campaign }) {
   return (
     <>
       <Header campaign={campaign} />
-      {campaign.stateReason && (
-        <Note
-          kind={campaign.state === 'paused' ? 'danger' : 'warning'}
-          title={campaign.state === 'paused' ? 'The campaign paused itself' : 'Something to know'}
-        >
-          {campaign.stateReason}
-        </Note>
-      )}
-      {campaign.launchedAt === null ? (
-        <Note title="Nobody has been messaged">
-          {campaign.state === 'cancelled'
-            ? 'This campaign was cancelled before it was sent.'
-            : `This campaign is written and has not been sent. Send it to freeze the people of ${campaign.audience.fileName} into it.`}
-        </Note>
-      ) : (
+      <Notices campaign={campaign} />
+      {isFrozen(campaign) && (
         <>
           <Progress
-            campaign={campaign}
+            subject={campaign}
             chosen={search.state}
             onChoose={(state) => show({ state: search.state === state ? undefined : state })}
-          />
-          <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
-            <Delivery campaign={campaign} />
-            <PaceSection campaign={campaign} />
-          </div>
-          <Failures
-            campaign={campaign}
-            chosen={search.code}
-            onChoose={(code) => show({ code: search.code === code ? undefined : code })}
-          />
+          >
+            <Facts
+              subject={campaign}
+              currentPerSecond={campaign.rate.currentPerSecond}
+              plan={campaign.rate.plan}
+            />
+            <Standing campaign={campaign} />
+          </Progress>
+          <UnknownOutcomes campaign={campaign} onShow={() => show({ state: 'unknown' })} />
+          {hasSent(campaign) && (
+            <div className="grid gap-x-8 gap-y-5 lg:grid-cols-2">
+              <Delivery subject={campaign} />
+              <PaceSection campaign={campaign} />
+            </div>
+          )}
+          <SendingNumbers numbers={campaign.numbers} />
+          {hasSent(campaign) && (
+            <Failures
+              failures={campaign.failures}
+              chosen={search.code}
+              onChoose={(code) => show({ code: search.code === code ? undefined : code })}
+            />
+          )}
           <Recipients campaign={campaign} search={search} onSearch={filter} />
         </>
       )}
     </>
   )
 }
+
+/** Whether there is anybody in it: a draft, and a part before its turn, may have nobody yet. */
+const isFrozen = ({ state, launchedAt }: Campaign): boolean =>
+  launchedAt !== null && state !== 'draft'
+
+/** Before it begins there is nothing to tell of deliveries, rates and failures. */
+const hasSent = (campaign: Campaign): boolean =>
+  campaign.state === 'sending' || campaignHasBegun(campaign)
 
 function Header({ campaign }: { campaign: Campaign }) {
   const { template, audience } = campaign
@@ -121,16 +147,13 @@ function Header({ campaign }: { campaign: Campaign }) {
           <span>
             <code className="font-mono">{template.name}</code> from{' '}
             <span className="whitespace-nowrap">{campaign.displayPhoneNumber}</span>
+            {campaign.numbers.length > 1 && ` and ${campaign.numbers.length - 1} more`}
           </span>
           <Label>{template.language}</Label>
           <Label>{template.category}</Label>
           <span className="min-w-0 break-words">
             to {audience.fileName}, by {campaign.createdBy}
-            {campaign.launchedAt !== null && (
-              <>
-                , sent <Instant at={campaign.launchedAt} />
-              </>
-            )}
+            <BeginWords subject={campaign} hasBegun={hasSent(campaign)} />
           </span>
         </div>
       </div>

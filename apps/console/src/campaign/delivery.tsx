@@ -1,5 +1,4 @@
-import type { Campaign } from '@clarion/contracts/campaigns'
-import { deliveryFunnel, type FunnelStep } from '../campaigns/funnel.ts'
+import { type Counted, deliveryFunnel, type FunnelStep } from '../campaigns/funnel.ts'
 import { formatCount, formatPeople, formatShare } from '../lib/format.ts'
 import { toneColour } from '../ui/chip.tsx'
 import { Section } from '../ui/section.tsx'
@@ -11,8 +10,8 @@ const stepWords: Record<FunnelStep['step'], { label: string; meaning: string; be
 }
 
 /** What became of the messages: each step with its share of the step before and of everyone. */
-export function Delivery({ campaign }: { campaign: Campaign }) {
-  const funnel = deliveryFunnel(campaign)
+export function Delivery({ subject }: { subject: Counted }) {
+  const funnel = deliveryFunnel(subject)
   return (
     <Section title="Delivery">
       <table className="w-full text-sm">
@@ -34,7 +33,7 @@ export function Delivery({ campaign }: { campaign: Campaign }) {
         </thead>
         <tbody>
           {funnel.steps.map((step) => (
-            <StepRow key={step.step} step={step} all={campaign.people} />
+            <StepRow key={step.step} step={step} all={subject.people} />
           ))}
         </tbody>
       </table>

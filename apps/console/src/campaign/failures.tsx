@@ -1,4 +1,4 @@
-import type { Campaign, Failure } from '@clarion/contracts/campaigns'
+import type { Failure } from '@clarion/contracts/campaigns'
 import { formatCount } from '../lib/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
@@ -10,14 +10,15 @@ const heardByWords: Record<Failure['heardBy'], string> = {
 }
 
 interface FailuresProps {
-  campaign: Campaign
-  chosen: number | undefined
-  onChoose: (code: number) => void
+  failures: readonly Failure[]
+  /** The code whose recipients are shown, where choosing one shows them. */
+  chosen?: number | undefined
+  onChoose?: (code: number) => void
 }
 
 /** Why people were not reached, most people first, with what to do about it. */
-export function Failures({ campaign, chosen, onChoose }: FailuresProps) {
-  const failures = campaign.failures.toSorted((a, b) => b.people - a.people)
+export function Failures({ failures: given, chosen, onChoose }: FailuresProps) {
+  const failures = given.toSorted((a, b) => b.people - a.people)
   return (
     <Section title="Failures">
       {failures.length === 0 ? (
@@ -30,9 +31,11 @@ export function Failures({ campaign, chosen, onChoose }: FailuresProps) {
               <HeadCell align="right">People</HeadCell>
               <HeadCell>What to do</HeadCell>
               <HeadCell>Heard</HeadCell>
-              <HeadCell>
-                <span className="sr-only">Recipients</span>
-              </HeadCell>
+              {onChoose && (
+                <HeadCell>
+                  <span className="sr-only">Recipients</span>
+                </HeadCell>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -41,7 +44,8 @@ export function Failures({ campaign, chosen, onChoose }: FailuresProps) {
                 <Cell className="min-w-64 py-2 align-top">
                   <p>{failure.meaning}</p>
                   <p className="text-ink-faint text-xs">
-                    <code className="font-mono">{failure.code}</code> {failure.title}
+                    {failure.code > 0 && <code className="font-mono">{failure.code} </code>}
+                    {failure.title}
                   </p>
                 </Cell>
                 <Cell align="right" className="py-2 align-top font-medium">
@@ -51,17 +55,21 @@ export function Failures({ campaign, chosen, onChoose }: FailuresProps) {
                 <Cell className="whitespace-nowrap py-2 align-top text-ink-muted">
                   {heardByWords[failure.heardBy]}
                 </Cell>
-                <Cell align="right" className="py-1 align-top">
-                  <Button
-                    size="small"
-                    className="aria-pressed:border-accent-ink aria-pressed:bg-accent-soft"
-                    aria-pressed={chosen === failure.code}
-                    onClick={() => onChoose(failure.code)}
-                  >
-                    Show recipients
-                    <span className="sr-only"> with code {failure.code}</span>
-                  </Button>
-                </Cell>
+                {onChoose && (
+                  <Cell align="right" className="py-1 align-top">
+                    <Button
+                      size="small"
+                      className="aria-pressed:border-accent-ink aria-pressed:bg-accent-soft"
+                      aria-pressed={chosen === failure.code}
+                      onClick={() => onChoose(failure.code)}
+                    >
+                      Show recipients
+                      <span className="sr-only">
+                        {failure.code > 0 ? ` with code ${failure.code}` : `: ${failure.title}`}
+                      </span>
+                    </Button>
+                  </Cell>
+                )}
               </tr>
             ))}
           </tbody>

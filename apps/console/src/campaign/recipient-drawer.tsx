@@ -7,6 +7,7 @@ import { Note } from '../ui/note.tsx'
 import { Bubble, type Ticks } from '../whatsapp/bubble.tsx'
 import { renderMessage } from '../whatsapp/message.ts'
 import { recipientEvents } from './recipient-events.ts'
+import { UnknownDecisions } from './unknown-decisions.tsx'
 
 interface RecipientDrawerProps {
   campaign: Campaign
@@ -26,8 +27,17 @@ export function RecipientDrawer({ campaign, recipient, onClose }: RecipientDrawe
       </div>
       {error && (
         <Note kind="danger" title={error.title}>
-          {error.meaning} <code className="font-mono text-xs">{error.code}</code>
+          {error.meaning}
+          {error.code > 0 && <code className="font-mono text-xs"> {error.code}</code>}
         </Note>
+      )}
+      {state === 'unknown' && (
+        <div className="flex flex-col gap-2">
+          <p className="text-ink-muted text-sm">
+            A delivery report settles it by itself. You can also decide:
+          </p>
+          <UnknownDecisions campaign={campaign} ns={[recipient.n]} />
+        </div>
       )}
       <Message campaign={campaign} recipient={recipient} />
       <Events recipient={recipient} />

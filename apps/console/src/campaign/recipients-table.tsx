@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { DeliveryStatusChip, RecipientStateChip } from '../campaigns/state-chips.tsx'
 import { formatCount } from '../lib/format.ts'
+import { Checkbox } from '../ui/checkbox.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { Cell, HeadCell } from '../ui/table.tsx'
 
@@ -20,7 +21,8 @@ function Reason({ recipient }: { recipient: Recipient }) {
   const { code, title, meaning } = recipient.error
   return (
     <span title={meaning}>
-      <code className="font-mono text-ink-muted">{code}</code> {title}
+      {code > 0 && <code className="font-mono text-ink-muted">{code} </code>}
+      {title}
     </span>
   )
 }
@@ -71,6 +73,7 @@ const columns = helper.columns([
 ])
 
 const ROW_PX = 36
+const CHOICE_PX = 40
 const NEAR_END_ROWS = 40
 const widthsPx: Readonly<Record<string, number>> = {
   n: 64,
@@ -82,8 +85,16 @@ const widthsPx: Readonly<Record<string, number>> = {
   readAt: 148,
 }
 
+/** Choosing people whose outcome is unknown, to decide about them. */
+export interface Choosing {
+  chosen: ReadonlySet<number>
+  onChange: (chosen: ReadonlySet<number>) => void
+}
+
 interface RecipientsTableProps {
   recipients: Recipient[]
+  /** Left out while nobody can be chosen. */
+  choosing: Choosing | undefined
   /** How many there are in all, when that is known. */
   rowCount: number | undefined
   onOpen: (recipient: Recipient) => void
@@ -92,13 +103,8 @@ interface RecipientsTableProps {
 }
 
 /** Draws only the rows in sight, so that fifty thousand scroll like fifty. */
-export function RecipientsTable({
-  recipients,
-  rowCount,
-  onOpen,
-  onNearEnd,
-  isReadingMore,
-}: RecipientsTableProps) {
+export function RecipientsTable(props: RecipientsTableProps) {
+  const { recipients, choosing, rowCount, onOpen, onNearEnd, isReadingMore } = props
   const scroller = useRef<HTMLElement>(null)
   const table = useTable({ features, columns, data: recipients, getRowId: ({ n }) => String(n) })
   const rows = table.getRowModel().rows
@@ -131,6 +137,7 @@ export function RecipientsTable({
         className="w-full min-w-[1080px] table-fixed border-separate border-spacing-0"
       >
         <colgroup>
+          {choosing && <col style={{ width: CHOICE_PX }} />}
           {table.getAllLeafColumns().map(({ id }) => (
             <col key={id} style={{ width: widthsPx[id] }} />
           ))}
@@ -138,6 +145,7 @@ export function RecipientsTable({
         <thead className="sticky top-0 z-10">
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
+              {choosing && <ChooseAll recipients={recipients} {...choosing} />}
               {group.headers.map((header) => (
                 <HeadCell key={header.id}>
                   <table.FlexRender header={header} />
@@ -147,7 +155,7 @@ export function RecipientsTable({
           ))}
         </thead>
         <tbody>
-          <Gap heightPx={above} />
+          <Gap heightPx={above} hasChoice={choosing !== undefined} />
           {items.map((item) => {
             const row = rows[item.index]
             return (
@@ -158,6 +166,7 @@ export function RecipientsTable({
                   onClick={() => onOpen(row.original)}
                   className="cursor-pointer hover:bg-hover"
                 >
+                  {choosing && <ChooseOne recipient={row.original} {...choosing} />}
                   {row.getAllCells().map((cell) => (
                     <Cell key={cell.id} className="truncate border-line border-b py-0">
                       <table.FlexRender cell={cell} />
@@ -167,17 +176,60 @@ export function RecipientsTable({
               )
             )
           })}
-          <Gap heightPx={below} />
+          <Gap heightPx={below} hasChoice={choosing !== undefined} />
         </tbody>
       </table>
     </section>
   )
 }
 
+/** Everyone shown whose outcome is unknown, or nobody. */
+function ChooseAll({ recipients, chosen, onChange }: Choosing & { recipients: Recipient[] }) {
+  const ns = recipients.flatMap(({ n, state }) => (state === 'unknown' ? [n] : []))
+  const count = ns.filter((n) => chosen.has(n)).length
+  return (
+    <HeadCell className="leading-none">
+      <Checkbox
+        label="Everyone shown whose outcome is unknown"
+        isChecked={count > 0 && count === ns.length}
+        isMixed={count > 0 && count < ns.length}
+        disabledReason={ns.length === 0 ? 'Nobody shown has an unknown outcome.' : null}
+        onChange={(isAll) => onChange(new Set(isAll ? ns : []))}
+      />
+    </HeadCell>
+  )
+}
+
+function ChooseOne({ recipient, chosen, onChange }: Choosing & { recipient: Recipient }) {
+  const { n, phone, state } = recipient
+  const toggle = (isChosen: boolean) => {
+    const next = new Set(chosen)
+    if (isChosen) next.add(n)
+    else next.delete(n)
+    onChange(next)
+  }
+  return (
+    // A click beside the box is meant for the box, not for the row's details.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the box itself takes the keys.
+    <td
+      className="h-9 cursor-default border-line border-b px-3 py-0 leading-none"
+      onClick={(event) => event.stopPropagation()}
+    >
+      {state === 'unknown' && (
+        <Checkbox label={`Choose ${phone}`} isChecked={chosen.has(n)} onChange={toggle} />
+      )}
+    </td>
+  )
+}
+
 /** Stands for the rows that are not drawn. */
-const Gap = ({ heightPx }: { heightPx: number }) =>
+const Gap = ({ heightPx, hasChoice }: { heightPx: number; hasChoice: boolean }) =>
   heightPx > 0 && (
     <tr aria-hidden>
-      <td colSpan={columns.length} className="p-0" style={{ height: heightPx }} />
+      <td
+        colSpan={columns.length + (hasChoice ? 1 : 0)}
+        className="p-0"
+        style={{ height: heightPx }}
+      />
     </tr>
   )

@@ -10,7 +10,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { type RecipientFilter, recipientsQuery } from '../api/queries.ts'
 import type { CampaignSearch } from '../campaigns/search.ts'
 import { deliveryStatusWords, recipientStateWords } from '../campaigns/words.ts'
-import { formatTime } from '../lib/format.ts'
+import { formatPeople, formatTime } from '../lib/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { FailureNote } from '../ui/note.tsx'
@@ -20,6 +20,7 @@ import { Select } from '../ui/select.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { RecipientDrawer } from './recipient-drawer.tsx'
 import { RecipientsTable } from './recipients-table.tsx'
+import { UnknownDecisions } from './unknown-decisions.tsx'
 
 interface RecipientsProps {
   campaign: Campaign
@@ -52,6 +53,9 @@ const statusOptions = [
   })),
 ] as const
 
+/** Those an operator gave up on have a code that Meta does not know. */
+const codeWords = (code: number): string => (code < 0 ? 'Given up' : String(code))
+
 const filterOf = ({ state, status, code, q }: CampaignSearch): RecipientFilter => ({
   ...(state && { state }),
   ...(status && { status }),
@@ -62,6 +66,7 @@ const filterOf = ({ state, status, code, q }: CampaignSearch): RecipientFilter =
 /** Everyone in the campaign, one row each. */
 export function Recipients({ campaign, search, onSearch }: RecipientsProps) {
   const [open, setOpen] = useState<Recipient | null>(null)
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   const filter = useMemo(() => filterOf(search), [search])
   const recipients = useInfiniteQuery({
     ...recipientsQuery(campaign.id, filter),
@@ -83,6 +88,8 @@ export function Recipients({ campaign, search, onSearch }: RecipientsProps) {
   )
   const shown = rows.find(({ n }) => n === open?.n) ?? open
   const isFiltered = Object.keys(filter).length > 0
+  // Whoever became known meanwhile is no longer chosen.
+  const ns = rows.flatMap(({ n, state }) => (state === 'unknown' && chosen.has(n) ? [n] : []))
   return (
     <Section
       id="recipients"
@@ -108,9 +115,11 @@ export function Recipients({ campaign, search, onSearch }: RecipientsProps) {
             : 'People are frozen into the campaign when it is sent.'}
         </Empty>
       )}
+      {ns.length > 0 && <Chosen campaign={campaign} ns={ns} onClear={() => setChosen(new Set())} />}
       {rows.length > 0 && (
         <RecipientsTable
           recipients={rows}
+          choosing={campaign.counts.unknown > 0 ? { chosen, onChange: setChosen } : undefined}
           rowCount={isFiltered ? undefined : campaign.people}
           onOpen={setOpen}
           onNearEnd={() => {
@@ -125,6 +134,28 @@ export function Recipients({ campaign, search, onSearch }: RecipientsProps) {
     </Section>
   )
 }
+
+interface ChosenProps {
+  campaign: Campaign
+  ns: readonly number[]
+  onClear: () => void
+}
+
+/** What can be decided for the people chosen in the table. */
+const Chosen = ({ campaign, ns, onClear }: ChosenProps) => (
+  <section
+    aria-label="Chosen people"
+    className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-sunken px-3 py-2"
+  >
+    <p aria-live="polite" className="font-medium text-sm">
+      {formatPeople(ns.length)} chosen
+    </p>
+    <UnknownDecisions campaign={campaign} ns={ns} onDone={onClear} />
+    <Button size="small" variant="ghost" onClick={onClear}>
+      Choose nobody
+    </Button>
+  </section>
+)
 
 function Filters({ campaign, search, onSearch }: RecipientsProps) {
   const codes = [...new Set(campaign.failures.map(({ code }) => code))]
@@ -154,7 +185,7 @@ function Filters({ campaign, search, onSearch }: RecipientsProps) {
         label="Failure code"
         options={[
           { value: ANY, label: 'Any code' },
-          ...codes.map((code) => ({ value: String(code), label: String(code) })),
+          ...codes.map((code) => ({ value: String(code), label: codeWords(code) })),
         ]}
         value={search.code === undefined ? ANY : String(search.code)}
         onChange={(code) => onSearch({ ...search, code: code === ANY ? undefined : Number(code) })}

@@ -2,7 +2,7 @@ import type { CampaignState } from '@clarion/contracts/campaigns'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
-import { campaignsQuery, meQuery } from '../api/queries.ts'
+import { campaignsQuery, meQuery, programsQuery } from '../api/queries.ts'
 import { cn } from '../lib/cn.ts'
 import { whyNotManage } from '../lib/may.ts'
 import { PageBody, TopBar } from '../shell/shell.tsx'
@@ -13,26 +13,69 @@ import { SearchInput } from '../ui/search-input.tsx'
 import { Select } from '../ui/select.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { CampaignsTable } from './campaigns-table.tsx'
+import { type CampaignsSearch, kindWords } from './search.ts'
+import { mergedNewest, programStateFor } from './sent-rows.ts'
 import { campaignStateWords } from './words.ts'
 
+/** Only parts of a program queue, and those stand on its own page. */
 const stateOptions: { value: CampaignState | 'any'; label: string }[] = [
   { value: 'any', label: 'Any state' },
   // The keys of the table are the states; Object.entries widens them to text.
-  ...Object.entries(campaignStateWords).map(([state, { label }]) => ({
-    value: state as CampaignState,
-    label,
-  })),
+  ...Object.entries(campaignStateWords)
+    .filter(([state]) => state !== 'queued')
+    .map(([state, { label }]) => ({ value: state as CampaignState, label })),
 ]
 
-/** Every campaign of the workspace, newest first, live. */
+const kindOptions = [
+  { value: 'any', label: 'Campaigns and programs' },
+  { value: 'campaigns', label: kindWords.campaigns },
+  { value: 'programs', label: kindWords.programs },
+] as const
+
+/** Campaigns and programs that match, as one list. */
+function useSent({ kind, state, q }: CampaignsSearch) {
+  const programState = state === undefined ? undefined : programStateFor[state]
+  const [hasCampaigns, hasPrograms] = [
+    kind !== 'programs',
+    kind !== 'campaigns' && programState !== null,
+  ]
+  const campaigns = useInfiniteQuery({ ...campaignsQuery({ state, q }), enabled: hasCampaigns })
+  const programs = useInfiniteQuery({
+    ...programsQuery({ state: programState ?? undefined, q }),
+    enabled: hasPrograms,
+  })
+  const asked = [...(hasCampaigns ? [campaigns] : []), ...(hasPrograms ? [programs] : [])]
+  const rows = mergedNewest(
+    {
+      rows: hasCampaigns ? (campaigns.data?.pages.flatMap((page) => page.data) ?? []) : [],
+      hasMore: hasCampaigns && campaigns.hasNextPage,
+    },
+    {
+      rows: hasPrograms ? (programs.data?.pages.flatMap((page) => page.data) ?? []) : [],
+      hasMore: hasPrograms && programs.hasNextPage,
+    },
+  )
+  return {
+    rows,
+    isPending: asked.some(({ isPending }) => isPending),
+    failed: asked.find(({ isError }) => isError),
+    hasMore: asked.some(({ hasNextPage }) => hasNextPage),
+    isReadingMore: asked.some(({ isFetchingNextPage }) => isFetchingNextPage),
+    readMore: () => {
+      for (const list of asked) if (list.hasNextPage) void list.fetchNextPage()
+    },
+  }
+}
+
+/** Every campaign and program of the workspace, newest first, live. */
 export function CampaignsPage() {
   const search = useSearch({ from: '/signed-in/campaigns' })
   const navigate = useNavigate()
-  const campaigns = useInfiniteQuery(campaignsQuery(search))
-  const rows = campaigns.data?.pages.flatMap((page) => page.data) ?? []
-  const isFiltered = search.state !== undefined || search.q !== undefined
+  const sent = useSent(search)
+  const isEmpty = !sent.isPending && !sent.failed && sent.rows.length === 0
+  const isFiltered = Object.keys(search).length > 0
   // Before the first campaign there is one thing to do, and it stands where the list will be.
-  const isFirst = campaigns.isSuccess && rows.length === 0 && !isFiltered
+  const isFirst = isEmpty && !isFiltered
   const filter = (next: typeof search) =>
     void navigate({ to: '/campaigns', search: next, replace: true })
   return (
@@ -57,25 +100,25 @@ export function CampaignsPage() {
             onChange={(state) => filter({ ...search, state: state === 'any' ? undefined : state })}
             className="w-36"
           />
+          <Select
+            label="Kind"
+            options={kindOptions}
+            value={search.kind ?? 'any'}
+            onChange={(kind) => filter({ ...search, kind: kind === 'any' ? undefined : kind })}
+          />
         </div>
-        {campaigns.isError && (
+        {sent.failed && (
           <FailureNote
-            error={campaigns.error}
-            onRetry={campaigns.refetch}
+            error={sent.failed.error}
+            onRetry={sent.failed.refetch}
             safe="Running campaigns go on."
           />
         )}
-        {campaigns.isPending && <SkeletonRows rows={6} />}
-        {campaigns.isSuccess && rows.length === 0 && (
-          <NoCampaigns isFiltered={isFiltered} onClear={() => filter({})} />
-        )}
-        {rows.length > 0 && <CampaignsTable campaigns={rows} />}
-        {campaigns.hasNextPage && (
-          <Button
-            className="self-center"
-            isBusy={campaigns.isFetchingNextPage}
-            onClick={() => void campaigns.fetchNextPage()}
-          >
+        {sent.isPending && <SkeletonRows rows={6} />}
+        {isEmpty && <NoCampaigns isFiltered={isFiltered} onClear={() => filter({})} />}
+        {!sent.isPending && sent.rows.length > 0 && <CampaignsTable rows={sent.rows} />}
+        {sent.hasMore && (
+          <Button className="self-center" isBusy={sent.isReadingMore} onClick={sent.readMore}>
             Show more
           </Button>
         )}
@@ -102,7 +145,7 @@ function NewCampaignButton() {
 const NoCampaigns = ({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) =>
   isFiltered ? (
     <Empty action={<Button onClick={onClear}>Show all campaigns</Button>}>
-      No campaign matches. Try another state or fewer letters of the name.
+      No campaign matches. Try another state or kind, or fewer letters of the name.
     </Empty>
   ) : (
     <Empty action={<NewCampaignButton />}>

@@ -1,37 +1,54 @@
-import type { Campaign } from '@clarion/contracts/campaigns'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
 import { formatCount, formatShare } from '../lib/format.ts'
+import { Label } from '../ui/chip.tsx'
 import { Instant } from '../ui/instant.tsx'
 import { SegmentedBar } from '../ui/segmented-bar.tsx'
 import { type Align, Cell, HeadCell, rowStyle, TableFrame } from '../ui/table.tsx'
 import { deliveryFunnel, failedPeople, progressParts } from './funnel.ts'
-import { CampaignStateChip } from './state-chips.tsx'
+import type { SentRow } from './sent-rows.ts'
+import { CampaignStateChip, ProgramStateChip } from './state-chips.tsx'
 import { progressWords } from './words.ts'
 
 const features = tableFeatures({})
-const helper = createColumnHelper<typeof features, Campaign>()
+const helper = createColumnHelper<typeof features, SentRow>()
 
-const peopleAt = (campaign: Campaign, step: 'sent' | 'delivered' | 'read'): number =>
-  deliveryFunnel(campaign).steps.find((each) => each.step === step)?.people ?? 0
+const peopleAt = (row: SentRow, step: 'sent' | 'delivered' | 'read'): number =>
+  deliveryFunnel(row).steps.find((each) => each.step === step)?.people ?? 0
+
+const addressOf = ({ kind, id }: SentRow) =>
+  kind === 'program'
+    ? ({ to: '/programs/$programId', params: { programId: id } } as const)
+    : ({ to: '/campaigns/$campaignId', params: { campaignId: id } } as const)
+
+/** A program is marked as one; how many parts it has is known once it is launched. */
+const partsLabel = (partCount: number): string =>
+  partCount === 0 ? 'program' : `program, ${formatCount(partCount)} parts`
 
 const columns = helper.columns([
   helper.accessor('name', {
     header: 'Name',
     cell: ({ row: { original: campaign } }) => (
-      <Link
-        to="/campaigns/$campaignId"
-        params={{ campaignId: campaign.id }}
-        className="block max-w-40 sm:max-w-96 truncate font-medium hover:underline"
-        title={campaign.name}
-      >
-        {campaign.name}
-      </Link>
+      <span className="flex items-center gap-2">
+        <Link
+          {...addressOf(campaign)}
+          className="block max-w-40 truncate font-medium hover:underline sm:max-w-96"
+          title={campaign.name}
+        >
+          {campaign.name}
+        </Link>
+        {campaign.kind === 'program' && <Label>{partsLabel(campaign.partCount)}</Label>}
+      </span>
     ),
   }),
   helper.accessor('state', {
     header: 'State',
-    cell: ({ getValue }) => <CampaignStateChip state={getValue()} />,
+    cell: ({ row: { original: row } }) =>
+      row.kind === 'program' ? (
+        <ProgramStateChip state={row.state} />
+      ) : (
+        <CampaignStateChip state={row.state} />
+      ),
   }),
   helper.display({
     id: 'progress',
@@ -79,7 +96,14 @@ const columns = helper.columns([
   }),
   helper.accessor('launchedAt', {
     header: 'Started',
-    cell: ({ getValue }) => <Instant at={getValue()} />,
+    cell: ({ row: { original: row } }) =>
+      row.state === 'scheduled' ? (
+        <span className="text-ink-muted">
+          starts <Instant at={row.startsAt} />
+        </span>
+      ) : (
+        <Instant at={row.launchedAt} />
+      ),
   }),
   helper.accessor('createdBy', {
     header: 'Owner',
@@ -90,9 +114,9 @@ const columns = helper.columns([
 const numbers: ReadonlySet<string> = new Set(['people', 'delivered', 'read', 'failed'])
 const alignOf = (columnId: string): Align => (numbers.has(columnId) ? 'right' : 'left')
 
-export function CampaignsTable({ campaigns }: { campaigns: Campaign[] }) {
+export function CampaignsTable({ rows }: { rows: SentRow[] }) {
   const navigate = useNavigate()
-  const table = useTable({ features, columns, data: campaigns, getRowId: ({ id }) => id })
+  const table = useTable({ features, columns, data: rows, getRowId: ({ id }) => id })
   return (
     <TableFrame label="Campaigns">
       <thead>
@@ -114,7 +138,7 @@ export function CampaignsTable({ campaigns }: { campaigns: Campaign[] }) {
             className={`${rowStyle} cursor-pointer hover:bg-hover`}
             onClick={(event) => {
               if (event.defaultPrevented) return
-              void navigate({ to: '/campaigns/$campaignId', params: { campaignId: row.id } })
+              void navigate(addressOf(row.original))
             }}
           >
             {row.getAllCells().map((cell) => (

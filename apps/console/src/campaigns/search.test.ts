@@ -14,6 +14,8 @@ describe('what an address may carry', () => {
       state: 'failed',
     })
     expect(readCampaignSearch({ code: 131026 })).toEqual({ code: 131026 })
+    expect(readCampaignSearch({ code: '-1' })).toEqual({ code: -1 })
+    expect(readCampaignSearch({ code: '-2' })).toEqual({})
     expect(readCampaignSearch({ code: 'x', status: 'seen' })).toEqual({})
   })
 

@@ -2,14 +2,25 @@ import type { CampaignState, DeliveryStatus, RecipientState } from '@clarion/con
 import { keyOf, present, type RawSearch, textOf } from '../lib/search.ts'
 import { campaignStateWords, deliveryStatusWords, recipientStateWords } from './words.ts'
 
+export const kindWords = {
+  campaigns: 'Campaigns only',
+  programs: 'Programs only',
+} as const
+export type SentKind = keyof typeof kindWords
+
 export interface CampaignsSearch {
+  kind?: SentKind | undefined
   state?: CampaignState | undefined
   q?: string | undefined
 }
 
 /** Filters of the list of campaigns. */
 export const readCampaignsSearch = (search: RawSearch): CampaignsSearch =>
-  present({ state: keyOf(campaignStateWords, search['state']), q: textOf(search['q'], 200) })
+  present({
+    kind: keyOf(kindWords, search['kind']),
+    state: keyOf(campaignStateWords, search['state']),
+    q: textOf(search['q'], 200),
+  })
 
 export interface CampaignSearch {
   state?: RecipientState | undefined
@@ -20,7 +31,8 @@ export interface CampaignSearch {
 
 /** Filters of a campaign's recipients. */
 export function readCampaignSearch(search: RawSearch): CampaignSearch {
-  const code = textOf(String(search['code']), 9, /^[1-9]\d*$/)
+  // Those an operator gave up on have the code -1.
+  const code = textOf(String(search['code']), 9, /^(-1|[1-9]\d*)$/)
   return present({
     state: keyOf(recipientStateWords, search['state']),
     status: keyOf(deliveryStatusWords, search['status']),

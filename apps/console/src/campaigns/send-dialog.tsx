@@ -1,22 +1,23 @@
-import type { NewCampaignInput } from '@clarion/contracts/campaigns'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef, useState } from 'react'
 import { previewQuery } from '../api/queries.ts'
-import { formatCount, formatDuration, formatPeople } from '../lib/format.ts'
+import { formatCount, formatPeople } from '../lib/format.ts'
 import { isTypedNumber, TYPE_NUMBER_ABOVE_PEOPLE } from '../new-campaign/draft.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { FailureNote, Note } from '../ui/note.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
+import { SendFacts } from './send-facts.tsx'
+import type { SendRequest } from './send-request.ts'
 
 interface SendDialogProps {
-  body: Omit<NewCampaignInput, 'name'>
+  request: SendRequest
   name: string
+  fileName: string
   /** The number shown before this opened; when it has changed since, that is said. */
   expectedPeople?: number | undefined
   onClose: () => void
-  /** Sends; resolves when the campaign is running. */
+  /** Sends; resolves when it is running or scheduled. */
   onConfirm: () => Promise<unknown>
 }
 
@@ -24,15 +25,18 @@ interface SendDialogProps {
  * The last question before people are messaged. The number is asked for again as this opens, so
  * that what is confirmed is what is true now.
  */
-export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: SendDialogProps) {
+export function SendDialog(props: SendDialogProps) {
+  const { request, name, fileName, expectedPeople, onClose, onConfirm } = props
   const typedId = useId()
   const typedInput = useRef<HTMLInputElement>(null)
-  const preview = useQuery({ ...previewQuery(body), staleTime: 0, refetchOnMount: 'always' })
+  const preview = useQuery({ ...previewQuery(request), staleTime: 0, refetchOnMount: 'always' })
   const [typed, setTyped] = useState('')
   const [isBusy, setIsBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
   const isFresh = preview.isSuccess && !preview.isFetching
   const people = preview.data?.eligible ?? expectedPeople ?? 0
+  const isScheduled = (request.body.startsAt ?? null) !== null
+  const verb = isScheduled ? 'Schedule' : 'Send'
   const mustType = people > TYPE_NUMBER_ABOVE_PEOPLE
   useEffect(() => {
     if (mustType) typedInput.current?.focus()
@@ -57,18 +61,12 @@ export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: S
     <Dialog
       isOpen
       onClose={isBusy ? () => {} : onClose}
-      title={`Send “${name}”?`}
+      title={`${verb} “${name}”?`}
       initialFocus={typedInput}
       description={
-        preview.data ? (
-          <>
-            {formatPeople(people)} get {body.template.name}, starting at once. At the plan of this
-            number it takes {formatDuration(preview.data.secondsAtPlan)}. What is sent cannot be
-            taken back.
-          </>
-        ) : (
-          <Skeleton className="w-full" />
-        )
+        isScheduled
+          ? 'It starts by itself. Until then it can be paused or cancelled; what is sent cannot be taken back.'
+          : 'What is sent cannot be taken back.'
       }
       actions={
         <>
@@ -81,11 +79,12 @@ export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: S
             disabledReason={whyNot()}
             onClick={() => void confirm()}
           >
-            Send to {formatPeople(people)}
+            {isScheduled ? 'Schedule for' : 'Send to'} {formatPeople(people)}
           </Button>
         </>
       }
     >
+      <SendFacts request={request} fileName={fileName} preview={preview.data} />
       {isFresh && expectedPeople !== undefined && expectedPeople !== people && (
         <Note kind="warning" title="The number has changed">
           It was {formatPeople(expectedPeople)} a moment ago and is {formatPeople(people)} now.
@@ -112,7 +111,7 @@ export function SendDialog({ body, name, expectedPeople, onClose, onConfirm }: S
       {failure !== null && (
         <FailureNote
           error={failure}
-          safe="The draft is kept. Trying again cannot make a second campaign."
+          safe="The draft is kept. Trying again cannot make a second one."
         />
       )}
     </Dialog>

@@ -1,4 +1,5 @@
 import type { CampaignState, DeliveryStatus, RecipientState } from '@clarion/contracts/campaigns'
+import type { ProgramState } from '@clarion/contracts/programs'
 import {
   Ban,
   Check,
@@ -20,7 +21,12 @@ import {
   X,
 } from 'lucide-react'
 import { Chip, type Tone } from '../ui/chip.tsx'
-import { campaignStateWords, deliveryStatusWords, recipientStateWords } from './words.ts'
+import {
+  campaignStateWords,
+  deliveryStatusWords,
+  programStateWords,
+  recipientStateWords,
+} from './words.ts'
 
 interface Look {
   tone: Tone
@@ -36,6 +42,15 @@ const campaignLooks: Record<CampaignState, Look> = {
   waiting: { tone: 'deferred', icon: Hourglass },
   finished: { tone: 'delivered', icon: Check },
   cancelled: { tone: 'skipped', icon: Ban },
+}
+
+const programLooks: Record<ProgramState, Look> = {
+  draft: campaignLooks.draft,
+  scheduled: campaignLooks.scheduled,
+  running: campaignLooks.sending,
+  paused: campaignLooks.paused,
+  finished: campaignLooks.finished,
+  cancelled: campaignLooks.cancelled,
 }
 
 export const recipientLooks: Record<RecipientState, Look> = {
@@ -60,6 +75,12 @@ const statusLooks: Record<DeliveryStatus, Look> = {
 export const CampaignStateChip = ({ state }: { state: CampaignState }) => (
   <Chip {...campaignLooks[state]} title={campaignStateWords[state].meaning}>
     {campaignStateWords[state].label}
+  </Chip>
+)
+
+export const ProgramStateChip = ({ state }: { state: ProgramState }) => (
+  <Chip {...programLooks[state]} title={programStateWords[state].meaning}>
+    {programStateWords[state].label}
   </Chip>
 )
 

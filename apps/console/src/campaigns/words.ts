@@ -4,6 +4,7 @@ import type {
   RecipientState,
   WaitingFor,
 } from '@clarion/contracts/campaigns'
+import type { ProgramState } from '@clarion/contracts/programs'
 import type { ProgressKind } from './funnel.ts'
 
 /** What each state is called on the screen, and what it means in a sentence. */
@@ -18,7 +19,16 @@ export const campaignStateWords: Record<CampaignState, { label: string; meaning:
   cancelled: { label: 'Cancelled', meaning: 'Stopped for good. What was sent stays sent.' },
 }
 
-export const hasEnded = (state: CampaignState): boolean =>
+export const programStateWords: Record<ProgramState, { label: string; meaning: string }> = {
+  draft: { label: 'Draft', meaning: 'Written, and nobody has been messaged.' },
+  scheduled: { label: 'Scheduled', meaning: 'Starts by itself at its time.' },
+  running: { label: 'Running', meaning: 'Its parts go out in their order.' },
+  paused: { label: 'Paused', meaning: 'Nothing goes out until it is resumed.' },
+  finished: { label: 'Finished', meaning: 'Every part has ended.' },
+  cancelled: { label: 'Cancelled', meaning: 'Stopped for good. What was sent stays sent.' },
+}
+
+export const hasEnded = (state: CampaignState | ProgramState): boolean =>
   state === 'finished' || state === 'cancelled'
 
 /** What a campaign that waits for nothing is at: one that runs says so, any other what it means. */
@@ -57,7 +67,11 @@ export const progressWords: Record<ProgressKind, string> = {
   pending: 'Not sent yet',
 }
 
-/** Each ends the sentence that begins with "Waiting for". */
+/** How the parts of a program follow each other, after a comma. */
+export const orderWords = (sideBySide: number): string =>
+  sideBySide === 1 ? 'one after another' : `${sideBySide} side by side`
+
+/** Each ends the sentence that begins with "Waiting for"; `waiting.ts` makes it. */
 export const waitingWords: Record<WaitingFor['reason'], string> = {
   retry_later: 'the time to try some people again',
   unknown_outcomes: 'word from Meta about messages with an unknown outcome',

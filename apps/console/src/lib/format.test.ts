@@ -9,6 +9,8 @@ import {
   formatPeople,
   formatRate,
   formatShare,
+  formatStart,
+  zoneName,
 } from './format.ts'
 
 const jakarta = { locale: 'en-GB', timeZone: 'Asia/Jakarta' }
@@ -87,5 +89,10 @@ describe('instants', () => {
     expect(formatInstantInFull('2025-11-21T07:12:03Z', jakarta)).toMatch(
       /Friday.* 21 November 2025.*14:12:03.*\(Asia\/Jakarta\)/,
     )
+  })
+
+  it('says when something starts to the minute, with the day and the zone', () => {
+    expect(formatStart('2025-11-21T18:12:03Z', jakarta)).toBe('Sat 22 Nov, 01:12 GMT+7')
+    expect(zoneName(jakarta)).toBe('Asia/Jakarta')
   })
 })

@@ -106,6 +106,22 @@ export function formatInstantInFull(instant: string | number, place: Place = {})
   return `${text.format(new Date(instant))} (${text.resolvedOptions().timeZone})`
 }
 
+/** An instant to come, to the minute, with its day and zone: `Tue, 6 Oct, 09:00 GMT+7`. */
+export const formatStart = (instant: string | number, place: Place = {}): string =>
+  new Intl.DateTimeFormat(place.locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    ...zoneOf(place),
+  }).format(new Date(instant))
+
+/** The zone that instants are shown and typed in: `Asia/Jakarta`. */
+export const zoneName = (place: Place = {}): string =>
+  new Intl.DateTimeFormat(place.locale, zoneOf(place)).resolvedOptions().timeZone
+
 /** How far an instant lies ahead, in words; `any moment` once it has come. */
 export function formatAhead(instant: string, now: number): string {
   const aheadMs = Date.parse(instant) - now

@@ -1,7 +1,9 @@
-import { type CampaignPreview, type SkipReason, skipReasons } from '@clarion/contracts/campaigns'
+import { type SkipReason, skipReasons } from '@clarion/contracts/campaigns'
 import { useId } from 'react'
+import type { SendPreview, SendRequest } from '../campaigns/send-request.ts'
+import { orderWords } from '../campaigns/words.ts'
 import { cn } from '../lib/cn.ts'
-import { formatCount, formatDuration, formatPeople } from '../lib/format.ts'
+import { formatCount, formatDuration, formatPeople, formatStart } from '../lib/format.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { FailureNote } from '../ui/note.tsx'
@@ -10,7 +12,8 @@ import { Section } from '../ui/section.tsx'
 interface CheckProps {
   name: string
   onName: (name: string) => void
-  preview: CampaignPreview | undefined
+  request: SendRequest | undefined
+  preview: SendPreview | undefined
   isCounting: boolean
   error: unknown
   onRetry: () => unknown
@@ -22,6 +25,7 @@ interface CheckProps {
 export function Check({
   name,
   onName,
+  request,
   preview,
   isCounting,
   error,
@@ -34,7 +38,7 @@ export function Check({
     <Section id="check" title="Check">
       <Field
         htmlFor={nameId}
-        label="Campaign name"
+        label={request?.kind === 'program' ? 'Program name' : 'Campaign name'}
         hint="For you and your team; people do not see it."
       >
         <Input
@@ -48,7 +52,7 @@ export function Check({
         <FailureNote error={error} safe="Nobody was messaged." onRetry={onRetry} />
       )}
       {preview ? (
-        <Numbers preview={preview} isCounting={isCounting} />
+        <Numbers request={request} preview={preview} isCounting={isCounting} />
       ) : (
         error === null && (
           <p className="min-h-10 text-ink-muted">
@@ -60,7 +64,7 @@ export function Check({
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-1">
         <Button variant="primary" disabledReason={whyNot} onClick={onSend}>
-          {preview ? `Send to ${formatPeople(preview.eligible)}` : 'Send'}
+          {sendWords(request, preview)}
         </Button>
         <p className="min-w-0 flex-1 text-ink-muted text-sm">
           {whyNot ?? 'You are asked once more before anything goes out.'}
@@ -70,7 +74,32 @@ export function Check({
   )
 }
 
-const Numbers = ({ preview, isCounting }: { preview: CampaignPreview; isCounting: boolean }) => (
+const isScheduled = (request: SendRequest | undefined): boolean =>
+  typeof request?.body.startsAt === 'string'
+
+function sendWords(request: SendRequest | undefined, preview: SendPreview | undefined): string {
+  if (!preview) return isScheduled(request) ? 'Schedule' : 'Send'
+  const people = formatPeople(preview.eligible)
+  return isScheduled(request) ? `Schedule for ${people}` : `Send to ${people}`
+}
+
+/** How long it takes, from when, and in which parts: one sentence each. */
+function goingWords({ body, ...request }: SendRequest, preview: SendPreview): string {
+  const numbers = (body.pool ?? []).length > 0 ? 'these numbers together' : 'this number'
+  const takes = `At the plan of ${numbers} that takes ${formatDuration(preview.secondsAtPlan)}.`
+  const starts = body.startsAt ? ` It starts ${formatStart(body.startsAt)}.` : ''
+  if (request.kind === 'campaign') return takes + starts
+  const order = 'sideBySide' in body ? orderWords(body.sideBySide ?? 1) : ''
+  return `${takes}${starts} It goes out as a program of ${formatCount(preview.parts.length)} parts, ${order}.`
+}
+
+interface NumbersProps {
+  request: SendRequest | undefined
+  preview: SendPreview
+  isCounting: boolean
+}
+
+const Numbers = ({ request, preview, isCounting }: NumbersProps) => (
   <div aria-busy={isCounting} className={cn('flex flex-col gap-2', isCounting && 'opacity-60')}>
     <table className="w-full max-w-xl">
       <tbody>
@@ -86,9 +115,7 @@ const Numbers = ({ preview, isCounting }: { preview: CampaignPreview; isCounting
         <NumberRow label="Will be messaged" people={preview.eligible} isTotal />
       </tbody>
     </table>
-    <p className="text-ink-muted">
-      At the plan of this number that takes {formatDuration(preview.secondsAtPlan)}.
-    </p>
+    <p className="text-ink-muted">{request && goingWords(request, preview)}</p>
   </div>
 )
 

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { countedPart } from '../campaigns/send-request.ts'
 import { isNothingChosen, readDraftChoices } from './choices.ts'
 import {
+  type Chosen,
   choiceFor,
   type DraftNotes,
   emptyNotes,
+  isForProgram,
   isTypedNumber,
   noteKey,
   parseNotes,
-  previewBody,
   resolveVariables,
+  sendRequestOf,
   submissionFor,
   suggestedName,
   valuesOfRow,
@@ -80,6 +83,11 @@ describe('notes in the session', () => {
     expect(parseNotes(JSON.stringify(notes))).toEqual(notes)
   })
 
+  it('keep the default way to send when they were written before there was a choice', () => {
+    const { sending: _, ...older } = { ...emptyNotes, name: 'My sale' }
+    expect(parseNotes(JSON.stringify(older))).toEqual({ ...emptyNotes, name: 'My sale' })
+  })
+
   it('start empty when there are none or they cannot be read', () => {
     for (const stored of [null, '', '{', '[]', '{"name":3}'])
       expect(parseNotes(stored)).toEqual(emptyNotes)
@@ -126,37 +134,98 @@ describe('variables', () => {
 describe('the request', () => {
   const notes = notesWith({ [city]: { kind: 'value', value: 'Lagos' } })
 
+  const number = {
+    id: '123456',
+    wabaId: '1',
+    displayPhoneNumber: '+62 811 1',
+    verifiedName: 'Shop',
+    throughputLevel: 'HIGH',
+    qualityRating: 'GREEN',
+    status: 'CONNECTED',
+    isOnBusinessApp: false,
+    mpsMax: null,
+    portfolio: null,
+    plan: { messagesPerSecond: 1000, batchSize: 100, batchIntervalMs: 100, source: 'HIGH' },
+  } satisfies Chosen['number']
+  const chosen: Chosen = {
+    number,
+    numbers: [number],
+    template: sendable.template,
+    file: sendable.file,
+  }
+  const nowMs = Date.parse('2025-11-21T07:00:00Z')
+
   it('waits until everything is chosen', () => {
-    const { template: ready, file: read } = sendable
-    expect(previewBody({}, notes, ready, read)).toBeUndefined()
-    expect(previewBody({ from: '123456' }, notes, undefined, read)).toBeUndefined()
-    expect(previewBody({ from: '123456' }, emptyNotes, ready, read)).toBeUndefined()
+    const missing = (change: Partial<Chosen>, with_ = notes) =>
+      sendRequestOf(with_, { ...chosen, ...change }, nowMs)
+    expect(missing({ number: undefined })).toBeUndefined()
+    expect(missing({ template: undefined })).toBeUndefined()
+    expect(missing({}, emptyNotes)).toBeUndefined()
     expect(
-      previewBody({ from: '123456' }, notes, { ...ready, whyNotSendable: 'Paused by Meta' }, read),
+      missing({ template: { ...sendable.template, whyNotSendable: 'Paused by Meta' } }),
     ).toBeUndefined()
-    expect(
-      previewBody({ from: '123456' }, notes, ready, { ...read, state: 'reading' }),
-    ).toBeUndefined()
-    expect(previewBody({ from: '123456' }, notes, ready, read)).toEqual({
-      phoneNumberId: '123456',
-      template: { name: 'order_update', language: 'en_US' },
-      audience: { importId },
-      variables: { body: { first_name: { column: 'First Name' }, city: { value: 'Lagos' } } },
+    expect(missing({ file: { ...sendable.file, state: 'reading' } })).toBeUndefined()
+    const late = { ...notes, sending: { ...notes.sending, startsAt: '2020-01-01T09:00' } }
+    expect(missing({}, late)).toBeUndefined()
+    expect(missing({})).toEqual({
+      kind: 'campaign',
+      body: {
+        phoneNumberId: '123456',
+        template: { name: 'order_update', language: 'en_US' },
+        audience: { importId },
+        variables: { body: { first_name: { column: 'First Name' }, city: { value: 'Lagos' } } },
+        pool: [],
+        startsAt: null,
+        lateStartMaxMinutes: 60,
+        unknownPolicy: 'resend_when_proven',
+      },
     })
+  })
+
+  it('becomes a program for more people than one campaign takes, cut by a column the file has', () => {
+    const large = { ...sendable.file, validUnique: 50_001 }
+    const cutBy = (cutColumn: string) =>
+      sendRequestOf(
+        { ...notes, sending: { ...notes.sending, cutColumn, sideBySide: 4 } },
+        { ...chosen, file: large },
+        nowMs,
+      )
+    expect(isForProgram({ validUnique: 50_000 })).toBe(false)
+    expect(cutBy('town')).toMatchObject({
+      kind: 'program',
+      body: { cutColumn: 'town', sideBySide: 4 },
+    })
+    expect(cutBy('gone')).toMatchObject({ body: { cutColumn: null } })
+  })
+
+  it('is counted anew only for what the counts depend on', () => {
+    const request = sendRequestOf(
+      notes,
+      { ...chosen, file: { ...sendable.file, validUnique: 60_000 } },
+      nowMs,
+    )
+    const counted = (change: object) =>
+      request?.kind === 'program' &&
+      countedPart({ ...request, body: { ...request.body, ...change } })
+    expect(counted({ unknownPolicy: 'hold', sideBySide: 8, lateStartMaxMinutes: 0 })).toEqual(
+      counted({}),
+    )
+    expect(counted({ cutColumn: 'town' })).not.toEqual(counted({}))
   })
 
   it('keeps its idempotency key while it is the same and takes a new one when it changed', () => {
     const body = {
-      name: 'Sale',
       phoneNumberId: '123456',
       template: { name: 'a', language: 'en' },
       audience: { importId },
       variables: {},
     }
-    const first = submissionFor(emptyNotes, body, () => 'key-1')
+    const request = { name: 'Sale', kind: 'campaign', body } as const
+    const first = submissionFor(emptyNotes, request, () => 'key-1')
     const noted = { ...emptyNotes, submission: first }
-    expect(submissionFor(noted, body, () => 'key-2')).toEqual(first)
-    expect(submissionFor(noted, { ...body, name: 'Other' }, () => 'key-2').key).toBe('key-2')
+    expect(submissionFor(noted, request, () => 'key-2')).toEqual(first)
+    expect(submissionFor(noted, { ...request, name: 'Other' }, () => 'key-2').key).toBe('key-2')
+    expect(submissionFor(noted, { ...request, kind: 'program' }, () => 'key-2').key).toBe('key-2')
   })
 
   it('has a name to begin with', () => {

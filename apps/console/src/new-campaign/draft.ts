@@ -1,18 +1,20 @@
-import type {
-  NewCampaignInput,
-  VariableSource,
-  VariableSources,
+import {
+  CAMPAIGN_PEOPLE_MAX,
+  type VariableSource,
+  type VariableSources,
 } from '@clarion/contracts/campaigns'
 import type { Import, ImportRow } from '@clarion/contracts/imports'
-import type { Template, TemplateVariable } from '@clarion/contracts/templates'
+import type { PhoneNumber, Template, TemplateVariable } from '@clarion/contracts/templates'
 import { z } from 'zod'
+import type { SendRequest } from '../campaigns/send-request.ts'
 import type { MessageValues } from '../whatsapp/message.ts'
-import { type DraftChoices, readDraftChoices } from './choices.ts'
+import { readDraftChoices } from './choices.ts'
+import { emptySending, sendersOf, sendingNotesSchema, startOf } from './sending.ts'
 
 /**
  * A campaign being written lives in two places, so that a reload loses nothing: what has been
  * chosen stands in the address (`DraftChoices`), what has been typed in the tab's session storage
- * (`DraftNotes`). Both mirror the screen; `newCampaignBody` turns them into a request.
+ * (`DraftNotes`). Both mirror the screen; `sendRequestOf` turns them into a request.
  */
 // The content security policy forbids compiling code from text, which zod would otherwise try.
 z.config({ jitless: true })
@@ -30,6 +32,7 @@ const draftNotesSchema = z.object({
   variables: z.record(z.string(), variableChoiceSchema),
   /** The key under which exactly this body was sent, so that a repeat cannot make a second draft. */
   submission: z.object({ key: z.string(), body: z.string() }).nullable(),
+  sending: sendingNotesSchema.catch(emptySending),
   /** The choices as they stood last, for coming back to an address without them. */
   choices: z.record(z.string(), z.unknown()).transform(readDraftChoices),
 })
@@ -39,6 +42,7 @@ export const emptyNotes: DraftNotes = {
   name: null,
   variables: {},
   submission: null,
+  sending: emptySending,
   choices: {},
 }
 
@@ -141,35 +145,63 @@ export function valuesOfRow(
 export const suggestedName = (template: TemplateIdentity, file: Pick<Import, 'fileName'>): string =>
   `${template.name}, ${file.fileName.replace(/\.[^.]+$/, '')}`.slice(0, 200)
 
+/** More people than one campaign takes are sent to as a program. */
+export const isForProgram = (file: Pick<Import, 'validUnique'> | undefined): boolean =>
+  (file?.validUnique ?? 0) > CAMPAIGN_PEOPLE_MAX
+
+/** What has been chosen so far, as the API describes it. */
+export interface Chosen {
+  number: PhoneNumber | undefined
+  numbers: readonly PhoneNumber[]
+  template: Template | undefined
+  file: Import | undefined
+}
+
 /** Everything a preview needs; undefined while something is not chosen. */
-export function previewBody(
-  choices: DraftChoices,
+export function sendRequestOf(
   notes: DraftNotes,
-  template: Template | undefined,
-  file: Import | undefined,
-): Omit<NewCampaignInput, 'name'> | undefined {
-  if (!choices.from || !template || template.whyNotSendable !== null || file?.state !== 'ready')
+  { number, numbers, template, file }: Chosen,
+  nowMs: number,
+): SendRequest | undefined {
+  if (!number || !template || template.whyNotSendable !== null || file?.state !== 'ready')
     return undefined
   const { sources, problems } = resolveVariables(template, notes, file.columns)
-  if (problems.length > 0) return undefined
-  return {
-    phoneNumberId: choices.from,
+  const { sending } = notes
+  const start = startOf(sending, nowMs)
+  if (problems.length > 0 || 'problem' in start) return undefined
+  const [, ...others] = sendersOf(number, numbers, sending)
+  const body = {
+    phoneNumberId: number.id,
     template: { name: template.name, language: template.language },
     audience: { importId: file.id },
     variables: sources,
+    pool: others.map(({ id }) => id),
+    startsAt: start.at,
+    lateStartMaxMinutes: sending.lateStartMaxMinutes,
+    unknownPolicy: sending.unknownPolicy,
   }
+  if (!isForProgram(file)) return { kind: 'campaign', body }
+  const cutColumn = cutColumnOf(notes, file)
+  return { kind: 'program', body: { ...body, cutColumn, sideBySide: sending.sideBySide } }
 }
 
+/** The column a program is cut by; another file may not have the one that was chosen. */
+export const cutColumnOf = (
+  { sending }: Pick<DraftNotes, 'sending'>,
+  file: Pick<Import, 'columns'>,
+): string | null =>
+  sending.cutColumn !== null && file.columns.includes(sending.cutColumn) ? sending.cutColumn : null
+
 /**
- * The key to submit a body under: the one already used when the body is the same, so that a repeat
+ * The key to submit a request under: the one already used when it is the same, so that a repeat
  * after a lost answer finds the draft that was written; a new one when anything changed.
  */
 export function submissionFor(
   notes: DraftNotes,
-  body: NewCampaignInput,
+  request: SendRequest & { name: string },
   newKey: () => string,
 ): NonNullable<DraftNotes['submission']> {
-  const text = JSON.stringify(body)
+  const text = JSON.stringify(request)
   return notes.submission?.body === text ? notes.submission : { key: newKey(), body: text }
 }
 

@@ -42,10 +42,19 @@ const template = {
   variables: [],
   whyNotSendable: null,
 } satisfies PartsInput['template']
-const preview = { people: 9420, eligible: 9219, skipped: {}, samples: [], secondsAtPlan: 9.2 }
+const preview = {
+  people: 9420,
+  eligible: 9219,
+  skipped: {},
+  samples: [],
+  secondsAtPlan: 9.2,
+  parts: [],
+}
 const complete: PartsInput = {
   file,
   number,
+  senderCount: 1,
+  start: { at: null },
   template,
   resolved: { sources: {}, problems: [] },
   name: 'Sale',
@@ -97,5 +106,22 @@ describe('the parts of a campaign being written', () => {
   it('do not let nobody be messaged, and show the sentence of a refusal', () => {
     expect(part('check', { preview: { ...preview, eligible: 0 } })?.state).toBe('problem')
     expect(part('check', { refusal: 'No such column' })?.summary).toBe('No such column')
+  })
+
+  it('say when it starts and in how many parts, and hold back a start that cannot be', () => {
+    const place = { locale: 'en-GB', timeZone: 'Asia/Jakarta' }
+    const whenOf = (change: Partial<PartsInput>) => partsOf({ ...complete, ...change }, place)[2]
+    const start = { at: '2025-11-21T18:12:00Z' }
+    const parts = [1, 2].map((n) => ({ part: n, value: null, people: 30_000 }))
+    expect(whenOf({ start })?.summary).toBe('Sat 22 Nov, 01:12 GMT+7')
+    expect(whenOf({ start, preview: { ...preview, parts } })?.summary).toBe(
+      'Sat 22 Nov, 01:12 GMT+7, in 2 parts',
+    )
+    expect(whenOf({ start: { problem: 'past' } })?.state).toBe('problem')
+    expect(whenOf({ start: { problem: 'not-chosen' } })?.state).toBe('todo')
+  })
+
+  it('name the first number and count those that share the work', () => {
+    expect(part('what', { senderCount: 3 })?.summary).toBe('promo from +62 811 1 and 2 more')
   })
 })

@@ -1,8 +1,9 @@
-import type { CampaignPreview } from '@clarion/contracts/campaigns'
 import type { Import } from '@clarion/contracts/imports'
 import type { PhoneNumber, Template } from '@clarion/contracts/templates'
-import { formatPeople, type Place } from '../lib/format.ts'
+import type { SendPreview } from '../campaigns/send-request.ts'
+import { formatCount, formatPeople, formatStart, type Place } from '../lib/format.ts'
 import type { ResolvedVariables } from './draft.ts'
+import type { Start, StartProblem } from './sending.ts'
 
 export interface Part {
   id: 'who' | 'what' | 'when' | 'check'
@@ -15,10 +16,13 @@ export interface Part {
 export interface PartsInput {
   file: Import | undefined
   number: PhoneNumber | undefined
+  /** Everyone who sends, that number included. */
+  senderCount: number
   template: Template | undefined
   resolved: ResolvedVariables | undefined
+  start: Start
   name: string
-  preview: CampaignPreview | undefined
+  preview: SendPreview | undefined
   /** The sentence of a refused preview. */
   refusal: string | undefined
 }
@@ -28,7 +32,7 @@ export function partsOf(input: PartsInput, place: Place = {}): Part[] {
   return [
     { id: 'who', title: 'Who', ...whoPart(input, place) },
     { id: 'what', title: 'What', ...whatPart(input) },
-    { id: 'when', title: 'When', state: 'done', summary: 'At once when you confirm' },
+    { id: 'when', title: 'When', ...whenPart(input, place) },
     { id: 'check', title: 'Check', ...checkPart(input, place) },
   ]
 }
@@ -45,7 +49,7 @@ function whoPart({ file }: PartsInput, place: Place): PartState {
   }
 }
 
-function whatPart({ number, template, resolved }: PartsInput): PartState {
+function whatPart({ number, senderCount, template, resolved }: PartsInput): PartState {
   if (!number) return { state: 'todo', summary: 'Choose the sending number' }
   if (number.status !== 'CONNECTED') return { state: 'problem', summary: 'The number cannot send' }
   if (!template) return { state: 'todo', summary: 'Choose a template' }
@@ -54,7 +58,27 @@ function whatPart({ number, template, resolved }: PartsInput): PartState {
   const open = resolved?.problems.length ?? 0
   if (open > 0)
     return { state: 'todo', summary: `${open} ${open === 1 ? 'variable' : 'variables'} to fill` }
-  return { state: 'done', summary: `${template.name} from ${number.displayPhoneNumber}` }
+  const others = senderCount > 1 ? ` and ${senderCount - 1} more` : ''
+  return { state: 'done', summary: `${template.name} from ${number.displayPhoneNumber}${others}` }
+}
+
+const startProblems: Record<StartProblem, PartState> = {
+  'not-chosen': { state: 'todo', summary: 'Choose a day and a time' },
+  past: { state: 'problem', summary: 'The start is past' },
+  'too-far': { state: 'problem', summary: 'The start is more than a year ahead' },
+}
+
+function whenPart({ start, preview }: PartsInput, place: Place): PartState {
+  if ('problem' in start) return startProblems[start.problem]
+  const when = start.at === null ? 'At once when you confirm' : formatStart(start.at, place)
+  const count = preview?.parts.length ?? 0
+  return {
+    state: 'done',
+    summary:
+      count === 0
+        ? when
+        : `${when}, in ${formatCount(count, place)} ${count === 1 ? 'part' : 'parts'}`,
+  }
 }
 
 function checkPart({ name, preview, refusal }: PartsInput, place: Place): PartState {

@@ -9,27 +9,35 @@ import {
   previewQuery,
   templatesQuery,
 } from '../api/queries.ts'
+import type { SendRequest } from '../campaigns/send-request.ts'
+import { useNow } from '../lib/use-now.ts'
 import { useSettled } from '../lib/use-settled.ts'
 import {
   type DraftNotes,
-  previewBody,
   resolveVariables,
+  sendRequestOf,
   suggestedName,
   valuesOfRow,
 } from './draft.ts'
 import type { PreviewPerson } from './message-preview.tsx'
 import { partsOf } from './parts.ts'
+import { sendersOf, startOf } from './sending.ts'
 import type { DraftHandle } from './use-draft.ts'
 
 const TYPING_QUIET_MS = 400
 /** Keeps the hooks in their order while there is nothing to ask for; never sent. */
 const NO_ID = ''
-const NO_BODY = {
-  phoneNumberId: '',
-  template: { name: '', language: '' },
-  audience: { importId: '' },
-  variables: {},
+const NO_REQUEST: SendRequest = {
+  kind: 'campaign',
+  body: {
+    phoneNumberId: '',
+    template: { name: '', language: '' },
+    audience: { importId: '' },
+    variables: {},
+  },
 }
+/** A start that was to come may pass while the page is open. */
+const LOOK_AT_CLOCK_MS = 5_000
 
 /** What has been chosen, as the API describes it. */
 function useChosen({ choices }: DraftHandle) {
@@ -49,11 +57,14 @@ function useChosen({ choices }: DraftHandle) {
 }
 
 /** What the server makes of the draft, once it is complete and typing has paused. */
-function usePreview(body: ReturnType<typeof previewBody>) {
-  const settled = useSettled(body, TYPING_QUIET_MS)
-  const preview = useQuery({ ...previewQuery(settled ?? NO_BODY), enabled: settled !== undefined })
-  const isSettled = JSON.stringify(settled) === JSON.stringify(body)
-  const isCounting = body !== undefined && (!isSettled || preview.isFetching)
+function usePreview(request: SendRequest | undefined) {
+  const settled = useSettled(request, TYPING_QUIET_MS)
+  const preview = useQuery({
+    ...previewQuery(settled ?? NO_REQUEST),
+    enabled: settled !== undefined,
+  })
+  const isSettled = JSON.stringify(settled) === JSON.stringify(request)
+  const isCounting = request !== undefined && (!isSettled || preview.isFetching)
   return { preview, isSettled, isCounting }
 }
 
@@ -75,18 +86,21 @@ const peopleOf = (
 
 /** Everything the page shows, derived from the draft and what the API says about it. */
 export function useDraftData(draft: DraftHandle) {
-  const { choices, notes } = draft
+  const { notes } = draft
   const chosen = useChosen(draft)
+  const nowMs = useNow(LOOK_AT_CLOCK_MS)
   const { file, number, template } = chosen
+  const numbers = chosen.numbers.data ?? []
   const columns = file.data?.columns ?? []
-  const body = previewBody(choices, notes, template, file.data)
-  const { preview, isSettled, isCounting } = usePreview(body)
+  const request = sendRequestOf(notes, { number, numbers, template, file: file.data }, nowMs)
+  const { preview, isSettled, isCounting } = usePreview(request)
   const suggestion = template && file.data ? suggestedName(template, file.data) : ''
   const name = notes.name ?? suggestion
   const samples = isSettled ? preview.data?.samples : undefined
   return {
     ...chosen,
-    body,
+    request,
+    nowMs,
     name,
     preview,
     isCounting,
@@ -94,10 +108,12 @@ export function useDraftData(draft: DraftHandle) {
     parts: partsOf({
       file: file.data,
       number,
+      senderCount: number ? sendersOf(number, numbers, notes.sending).length : 0,
+      start: startOf(notes.sending, nowMs),
       template,
       resolved: template && resolveVariables(template, notes, columns),
       name,
-      preview: body === undefined ? undefined : preview.data,
+      preview: request === undefined ? undefined : preview.data,
       refusal: preview.isError && isSettled ? describeFailure(preview.error).title : undefined,
     }),
   }

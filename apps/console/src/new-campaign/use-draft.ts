@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { type DraftChoices, isNothingChosen } from './choices.ts'
 import { type DraftNotes, emptyNotes, parseNotes } from './draft.ts'
+import type { SendingNotes } from './sending.ts'
 
 const STORAGE_KEY = 'clarion.new-campaign'
 
@@ -10,6 +11,7 @@ export interface DraftHandle {
   notes: DraftNotes
   choose: (choices: Partial<DraftChoices>) => void
   note: (notes: Partial<DraftNotes>) => void
+  noteSending: (sending: Partial<SendingNotes>) => void
   /** Forgets everything of this draft. */
   clear: () => void
 }
@@ -27,6 +29,8 @@ export function useDraft(): DraftHandle {
     setNotes(next)
   }
   const note: DraftHandle['note'] = (next) => store({ ...newest.current, ...next })
+  const noteSending: DraftHandle['noteSending'] = (next) =>
+    note({ sending: { ...newest.current.sending, ...next } })
   const choose: DraftHandle['choose'] = (next) => {
     const all = { ...newest.current.choices, ...next }
     note({ choices: all })
@@ -43,7 +47,7 @@ export function useDraft(): DraftHandle {
     if (isNothingChosen(choices)) choose(newest.current.choices)
     else note({ choices })
   }, [])
-  return { choices, notes, choose, note, clear }
+  return { choices, notes, choose, note, noteSending, clear }
 }
 
 /** For leaving the page after the campaign was sent: the next one starts empty. */

@@ -74,7 +74,7 @@ function Variable({ variable, choice, columns, onChange }: VariableProps) {
   const kind = choice?.kind ?? 'column'
   const what = kindWords[variable.kind] ?? `in the ${componentWords[variable.component]}`
   return (
-    <li className="grid gap-x-3 gap-y-2 sm:grid-cols-[minmax(110px,1fr)_150px_minmax(0,1.4fr)_minmax(0,1.4fr)]">
+    <li className="grid gap-x-3 gap-y-2 sm:grid-cols-[minmax(84px,0.7fr)_130px_minmax(0,1.4fr)_minmax(0,1.4fr)]">
       <div className="min-w-0 self-center sm:pt-5">
         <code className="break-all font-medium font-mono text-sm">{name}</code>
         <p className="text-ink-faint text-xs">

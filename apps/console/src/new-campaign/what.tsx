@@ -2,6 +2,7 @@ import type { PhoneNumber, Template } from '@clarion/contracts/templates'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useId } from 'react'
 import { formatRate } from '../lib/format.ts'
+import { qualityWords, whyNotConnected } from '../numbers/words.ts'
 import { Label } from '../ui/chip.tsx'
 import { Combobox } from '../ui/combobox.tsx'
 import { Field } from '../ui/field.tsx'
@@ -9,6 +10,7 @@ import { FailureNote, Note } from '../ui/note.tsx'
 import { Section } from '../ui/section.tsx'
 import { Select } from '../ui/select.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Pool } from './pool.tsx'
 import type { DraftHandle } from './use-draft.ts'
 import { Variables } from './variables.tsx'
 
@@ -19,10 +21,13 @@ interface WhatProps {
   number: PhoneNumber | undefined
   template: Template | undefined
   columns: readonly string[]
+  /** How many would be messaged, once that is known. */
+  people: number | undefined
 }
 
 /** The message: from which number, which template, and where its variables come from. */
-export function What({ draft, numbers, templates, number, template, columns }: WhatProps) {
+export function What(props: WhatProps) {
+  const { draft, numbers, templates, number, template, columns, people } = props
   const failed = [numbers, templates].find((query) => query.isError)
   return (
     <Section id="what" title="What">
@@ -43,6 +48,15 @@ export function What({ draft, numbers, templates, number, template, columns }: W
               onChoose={({ name, language }) => draft.choose({ template: name, language })}
             />
           </div>
+          {number && (
+            <Pool
+              number={number}
+              numbers={numbers.data}
+              sending={draft.notes.sending}
+              people={people}
+              onChange={draft.noteSending}
+            />
+          )}
           {template?.whyNotSendable && (
             <Note kind="danger" title="This template cannot be sent">
               {template.whyNotSendable}
@@ -53,13 +67,6 @@ export function What({ draft, numbers, templates, number, template, columns }: W
       )}
     </Section>
   )
-}
-
-const qualityWords: Record<PhoneNumber['qualityRating'], string> = {
-  GREEN: 'Quality green',
-  YELLOW: 'Quality yellow',
-  RED: 'Quality red',
-  UNKNOWN: 'Quality not rated',
 }
 
 const planInWords = ({ plan }: PhoneNumber): string =>
@@ -91,10 +98,7 @@ function NumberField({ numbers, chosen, onChoose }: NumberFieldProps) {
           value: number.id,
           label: `${number.displayPhoneNumber} · ${number.verifiedName}`,
           hint: `${qualityWords[number.qualityRating]}, ${planInWords(number)}`,
-          disabledReason:
-            number.status === 'CONNECTED'
-              ? null
-              : `Cannot send: Meta reports it as ${number.status}.`,
+          disabledReason: whyNotConnected(number),
         }))}
       />
     </Field>

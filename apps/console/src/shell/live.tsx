@@ -10,7 +10,7 @@ import { useParams } from '@tanstack/react-router'
 import { WifiOff } from 'lucide-react'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { type LiveFeedNeeds, openLiveFeed } from '../api/live-feed.ts'
-import { campaignQuery, meQuery } from '../api/queries.ts'
+import { campaignQuery, meQuery, openStopsQuery, programQuery } from '../api/queries.ts'
 import { formatInstantInFull, formatTime } from '../lib/format.ts'
 
 /** When the stream broke; null while it is open. */
@@ -48,6 +48,15 @@ const replaceIn = (
 const isNews = (queries: QueryClient, campaign: Campaign): boolean =>
   queries.getQueryData(campaignQuery(campaign.id).queryKey)?.state !== campaign.state
 
+/** Whatever else a campaign in another state is part of, or what stopped it, has changed too. */
+function readAgain(queries: QueryClient, { program, state }: Campaign): void {
+  void queries.invalidateQueries({ queryKey: ['campaigns'] })
+  if (state === 'paused') void queries.invalidateQueries({ queryKey: openStopsQuery.queryKey })
+  if (program === null) return
+  void queries.invalidateQueries({ queryKey: programQuery(program.id).queryKey })
+  void queries.invalidateQueries({ queryKey: ['programs'] })
+}
+
 /** Feeds the query cache from one event stream: of the campaign in the address, or of all. */
 export function LiveUpdates({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
@@ -69,7 +78,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
         onCampaign: (campaign) => {
           const hasMoved = isNews(queries, campaign)
           take(queries, campaign)
-          if (hasMoved) void queries.invalidateQueries({ queryKey: ['campaigns'] })
+          if (hasMoved) readAgain(queries, campaign)
         },
         onLost: () => {
           setLostAt(Date.now())

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { FlaskConical, type LucideIcon, Menu as MenuIcon, Send } from 'lucide-react'
+import { FlaskConical, type LucideIcon, Menu as MenuIcon, Send, Smartphone } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { meQuery } from '../api/queries.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,7 +9,10 @@ import { LiveMarker, LiveUpdates } from './live.tsx'
 import { Strip } from './strip.tsx'
 import { UserMenu } from './user-menu.tsx'
 
-const pages = [{ to: '/campaigns', label: 'Campaigns', icon: Send }] as const
+const pages = [
+  { to: '/campaigns', label: 'Campaigns', icon: Send },
+  { to: '/numbers', label: 'Numbers', icon: Smartphone },
+] as const
 
 /** The frame around every page of a signed-in person. */
 export function Shell() {
@@ -67,7 +70,7 @@ function Pages({ onChoose }: { onChoose?: () => void }) {
 }
 
 interface PageLinkProps {
-  to: '/campaigns' | '/simulator'
+  to: '/campaigns' | '/numbers' | '/simulator'
   label: string
   icon: LucideIcon
   onChoose: (() => void) | undefined

@@ -2,12 +2,20 @@ import type { ReactNode } from 'react'
 import { cn } from '../lib/cn.ts'
 
 /** A table that scrolls inside its own frame, so that the page never does sideways. */
-export const TableFrame = ({ label, children }: { label: string; children: ReactNode }) => (
+export const TableFrame = ({
+  label,
+  children,
+  className,
+}: {
+  label: string
+  children: ReactNode
+  className?: string
+}) => (
   <section
     aria-label={label}
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
     tabIndex={0}
-    className="relative overflow-x-auto rounded-md border border-line"
+    className={cn('relative overflow-x-auto rounded-md border border-line', className)}
   >
     <table className="w-full border-collapse text-sm">{children}</table>
   </section>

@@ -18,6 +18,13 @@ export function toastFailure(error: unknown): void {
   })
 }
 
+const DONE_SHOWN_MS = 5_000
+
+/** Tells what came of an action whose outcome does not stand on the page. */
+export const toastDone = (title: string): void => {
+  toasts.add({ title, timeout: DONE_SHOWN_MS })
+}
+
 export function Toasts() {
   return (
     <Base.Provider toastManager={toasts}>
