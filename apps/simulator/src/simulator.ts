@@ -6,6 +6,7 @@ import { defaultSettingsRoute } from './control/default-settings-route.ts'
 import { type Ledger, LedgerBook } from './control/ledger.ts'
 import { ledgerPeopleRoute } from './control/ledger-people-route.ts'
 import { openapiRoute } from './control/openapi.ts'
+import { pendingRoute } from './control/pending-route.ts'
 import {
   defaultSettings,
   type Settings,
@@ -84,10 +85,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     book = new LedgerBook()
   }
   const ledger = (): Ledger => book.read()
+  const pendingCount = (): number => behaviour.pendingCount() + accounts.pacing.heldCount
   const routes = [
     ...settingsRoutes({ settings, ledger, clearLedger }),
     defaultSettingsRoute(settings.get()),
     ledgerPeopleRoute(() => book),
+    pendingRoute(pendingCount),
     ...behaviour.routes,
     ...accounts.routes,
   ]
@@ -121,7 +124,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     ledger,
     clearLedger,
-    pendingCount: () => behaviour.pendingCount() + accounts.pacing.heldCount,
+    pendingCount,
     stop: async () => {
       accounts.stop()
       await Promise.all([behaviour.stop(), server.stop()])

@@ -13,6 +13,9 @@ export class SimulatorControl {
 
   ledger = (): Promise<Ledger> => this.#call('GET', '/sim/ledger')
   clearLedger = (): Promise<Ledger> => this.#call('DELETE', '/sim/ledger')
+  /** 0 when everything that was to happen has happened and was told. */
+  pendingCount = async (): Promise<number> =>
+    (await this.#call<{ count: number }>('GET', '/sim/pending')).count
   settings = (patch: SettingsPatch): Promise<unknown> => this.#call('PUT', '/sim/settings', patch)
   /** These take the place of the faults before; none at all ends them. */
   faults = (faults: readonly Fault[]): Promise<unknown> =>

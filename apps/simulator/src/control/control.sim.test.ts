@@ -58,6 +58,16 @@ it('shows and clears its ledger', async () => {
   })
 })
 
+it('tells how much is still to happen by itself', async () => {
+  const count = async (): Promise<unknown> => (await meta.call('GET', '/sim/pending')).body['count']
+  await meta.call('PUT', '/sim/clock', { speed: 100_000 })
+  await expect.poll(count).toBe(0)
+  await meta.call('PUT', '/sim/clock', { speed: 0 })
+  await meta.send(aPromo())
+  expect(await count()).toBe(1)
+  await meta.call('PUT', '/sim/clock', { speed: 1 })
+})
+
 it('lists who was accepted how often', async () => {
   await meta.call('DELETE', '/sim/ledger')
   for (const to of ['+6281234567001', '+6281234567002', '+6281234567001']) {
