@@ -345,6 +345,13 @@ create table public.messages (
   constraint messages_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES auth.organization(id)
 );
 
+create table public.meta_tellings (
+  facts text[] not null,
+  subject text not null,
+  told_at timestamp with time zone not null,
+  constraint meta_tellings_pkey PRIMARY KEY (subject)
+);
+
 create table public.number_clocks (
   messages_per_second real not null,
   next_slot_at timestamp with time zone not null default now(),
@@ -570,6 +577,7 @@ CREATE UNIQUE INDEX messages_pkey ON public.messages USING btree (id);
 CREATE INDEX messages_sending ON public.messages USING btree (expires_at) WHERE (state = 'sending'::recipient_state);
 CREATE INDEX messages_unknown ON public.messages USING btree (due_at) WHERE (state = 'unknown'::recipient_state);
 CREATE INDEX messages_workspace ON public.messages USING btree (workspace_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX meta_tellings_pkey ON public.meta_tellings USING btree (subject);
 CREATE UNIQUE INDEX number_clocks_pkey ON public.number_clocks USING btree (phone_number_id);
 CREATE UNIQUE INDEX number_hearing_pkey ON public.number_hearing USING btree (phone_number_id);
 CREATE UNIQUE INDEX phone_numbers_pkey ON public.phone_numbers USING btree (id);

@@ -312,4 +312,5 @@ export interface Tables {
     parked_at: MaybeInstant
   }
   number_hearing: { phone_number_id: string; latest_heard_attempt_at: Instant }
+  meta_tellings: { subject: string; told_at: Instant; facts: string[] }
 }

@@ -4,6 +4,7 @@ import type { DescribedAccount, ListedPhoneNumber, MetaAccounts } from '@clarion
 import type { ListMetaTemplates, MirroredTemplate } from '@clarion/core/templates'
 import { z } from 'zod'
 import { type GraphClient, GraphError, GraphUnavailable } from './graph-client.ts'
+import { webhookFields } from './webhook.ts'
 
 const PAGE_SIZE = 100
 /** More pages than any account can have: 6,000 templates in hundreds. */
@@ -152,7 +153,7 @@ export function graphAccounts(graph: GraphClient, app: AppCredentials): MetaAcco
           object: 'whatsapp_business_account',
           callback_url: callbackUrl,
           verify_token: app.verifyToken,
-          fields: 'messages',
+          fields: webhookFields.join(','),
         },
       })
     },

@@ -29,6 +29,7 @@ it('reads a failed status with its code', () => {
         errorCode: 131049,
       },
     ],
+    account: [],
     unread: [],
   })
 })
@@ -46,8 +47,8 @@ it('keeps the good statuses beside a strange one and names the strange one', () 
 })
 
 it('names the fields that nothing reads yet', () => {
-  expect(parseWebhook(body({}, 'account_update')).unread).toEqual([
-    'nothing reads the field account_update yet',
+  expect(parseWebhook(body({}, 'security')).unread).toEqual([
+    'nothing reads the field security yet',
   ])
 })
 

@@ -1,32 +1,42 @@
-import { deliveryStatusSchema } from '@clarion/contracts/campaigns'
-import type { ParseWebhook, StatusFact, WebhookFacts } from '@clarion/core/delivery'
+import type { ParseWebhook, WebhookFacts } from '@clarion/core/delivery'
 import { z } from 'zod'
+import { readAccountUpdate } from './webhook-fields/account-field.ts'
+import type { ReadField } from './webhook-fields/field-reading.ts'
+import { readCapability, readNumberQuality } from './webhook-fields/limit-fields.ts'
+import { readMessagesField } from './webhook-fields/messages-field.ts'
+import {
+  readTemplateCategory,
+  readTemplateQuality,
+  readTemplateStatus,
+} from './webhook-fields/template-fields.ts'
 
 // Unknown fields and enum values must be tolerated: what is not named is left out, and every level is
 // read on its own, so that one strange part never hides its neighbours.
-// Source: Meta, webhook envelope and status object (reference meta-messaging 5.3-5.4, Sep 2026).
+// Source: Meta, webhook envelope (reference meta-messaging 5.3, Sep 2026). `time` is absent under
+// `messages`.
 const envelopeSchema = z.looseObject({
   object: z.literal('whatsapp_business_account'),
   entry: z.array(
     z.looseObject({
       id: z.string(),
+      time: z.number().int().min(0).max(99_999_999_999).nullish().catch(null),
       changes: z.array(z.looseObject({ field: z.string(), value: z.unknown() })),
     }),
   ),
 })
-const messagesValueSchema = z.looseObject({
-  metadata: z.looseObject({ phone_number_id: z.string() }),
-  statuses: z.array(z.unknown()).optional(),
-  messages: z.array(z.unknown()).optional(),
-  errors: z.array(z.unknown()).optional(),
-})
-const statusSchema = z.object({
-  id: z.string().min(1),
-  status: z.string(),
-  timestamp: z.string().regex(/^\d{1,12}$/),
-  biz_opaque_callback_data: z.string().optional(),
-  errors: z.array(z.object({ code: z.number().int() })).optional(),
-})
+
+/** Fields about an account and what belongs to it. Source: reference meta-messaging 4.7 and 5.8. */
+const accountFields: ReadonlyMap<string, ReadField> = new Map([
+  ['account_update', readAccountUpdate],
+  ['business_capability_update', readCapability],
+  ['message_template_quality_update', readTemplateQuality],
+  ['message_template_status_update', readTemplateStatus],
+  ['phone_number_quality_update', readNumberQuality],
+  ['template_category_update', readTemplateCategory],
+])
+
+/** The fields an app asks Meta for: those that something here reads. */
+export const webhookFields: readonly string[] = ['messages', ...accountFields.keys()]
 
 const SECOND_MS = 1_000
 
@@ -40,47 +50,23 @@ const parseJson = (body: string): unknown => {
 
 /** Reads a webhook body into facts. Total: never throws; what it cannot read it names. */
 export const parseWebhook: ParseWebhook = (body) => {
-  const facts: WebhookFacts = { statuses: [], unread: [] }
+  const facts: WebhookFacts = { statuses: [], account: [], unread: [] }
   const envelope = envelopeSchema.safeParse(parseJson(body))
   if (!envelope.success) {
     facts.unread.push('the body is not a WhatsApp webhook')
     return facts
   }
-  for (const entry of envelope.data.entry)
-    for (const change of entry.changes) {
-      if (change.field === 'messages') readMessagesField(change.value, facts)
-      else facts.unread.push(`nothing reads the field ${change.field} yet`)
+  for (const { id, time, changes } of envelope.data.entry)
+    for (const { field, value } of changes) {
+      const read = accountFields.get(field)
+      if (field === 'messages') readMessagesField(value, facts)
+      else if (read === undefined) facts.unread.push(`nothing reads the field ${field} yet`)
+      else {
+        const { changes: told, unread } = read(value)
+        const atMs = time == null ? null : time * SECOND_MS
+        facts.account.push(...told.map((change) => ({ entryId: id, atMs, change })))
+        facts.unread.push(...unread)
+      }
     }
   return facts
-}
-
-function readMessagesField(value: unknown, facts: WebhookFacts): void {
-  const parsed = messagesValueSchema.safeParse(value)
-  if (!parsed.success) {
-    facts.unread.push('a messages field without a phone_number_id')
-    return
-  }
-  const { metadata, statuses = [], messages = [], errors = [] } = parsed.data
-  for (const raw of statuses) {
-    const fact = readStatus(metadata.phone_number_id, raw)
-    if (typeof fact === 'string') facts.unread.push(fact)
-    else facts.statuses.push(fact)
-  }
-  if (messages.length > 0) facts.unread.push('nothing reads inbound messages yet')
-  if (errors.length > 0) facts.unread.push('nothing reads account errors yet')
-}
-
-function readStatus(phoneNumberId: string, raw: unknown): StatusFact | string {
-  const parsed = statusSchema.safeParse(raw)
-  if (!parsed.success) return 'a status without id, status or timestamp'
-  const status = deliveryStatusSchema.safeParse(parsed.data.status)
-  if (!status.success) return `the status ${parsed.data.status.slice(0, 40)} is not known here`
-  return {
-    phoneNumberId,
-    wamid: parsed.data.id,
-    status: status.data,
-    atMs: Number(parsed.data.timestamp) * SECOND_MS,
-    callbackData: parsed.data.biz_opaque_callback_data ?? null,
-    errorCode: parsed.data.errors?.[0]?.code ?? null,
-  }
 }

@@ -1,6 +1,14 @@
 export { applyMessageStatuses } from './apply-message-statuses.ts'
 export { applyStatuses } from './apply-statuses.ts'
-export type { ParseWebhook, StatusFact, WebhookFacts } from './facts.ts'
+export type {
+  AccountChange,
+  AccountFact,
+  ParseWebhook,
+  StatusFact,
+  TemplateHold,
+  ToldTemplate,
+  WebhookFacts,
+} from './facts.ts'
 export { FailureWatch } from './failure-watch.ts'
 export { INBOX_CHANNEL, Inbox } from './inbox.ts'
 export { BODIES_PER_BATCH, type ReadInboxNeeds, readInbox } from './read-inbox.ts'

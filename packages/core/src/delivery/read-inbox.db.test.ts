@@ -37,6 +37,7 @@ const parse: ParseWebhook = (body) => {
     statuses: [
       { phoneNumberId, wamid: `w${n}`, status, atMs: Date.now(), callbackData, errorCode: code },
     ],
+    account: [],
     unread,
   }
 }

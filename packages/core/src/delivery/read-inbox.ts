@@ -1,6 +1,7 @@
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
 import { CAMPAIGN_CHANNEL } from '../campaigns/public.ts'
+import { applyAccountFacts } from './apply-account-facts.ts'
 import { applyMessageStatuses } from './apply-message-statuses.ts'
 import { applyStatuses } from './apply-statuses.ts'
 import type { ParseWebhook, StatusFact } from './facts.ts'
@@ -24,6 +25,7 @@ const STATUSES_PER_STATEMENT = 2_000
 interface InboxRow {
   id: number
   body: string
+  received_at: Date
 }
 
 /**
@@ -70,13 +72,17 @@ async function applyRows(
   rows: readonly InboxRow[],
 ): Promise<StatusFact[]> {
   const changed = new Set<string>()
-  const read = rows.map((row) => ({ id: row.id, facts: needs.parse(row.body) }))
+  const read = rows.map((row) => ({ ...row, facts: needs.parse(row.body) }))
   const statuses = read.flatMap((body) => body.facts.statuses)
   for (const part of chunksOf(statuses, STATUSES_PER_STATEMENT)) {
     for (const id of await applyStatuses(trx, part, needs.suppressingCodes)) changed.add(id)
     await applyMessageStatuses(trx, part, needs.suppressingCodes)
   }
   await needs.failures.stopByCode(trx, statuses)
+  const told = read.flatMap(({ facts, received_at: receivedAt }) =>
+    facts.account.map((fact) => ({ ...fact, atMs: fact.atMs ?? receivedAt.getTime() })),
+  )
+  for (const id of await applyAccountFacts(trx, told)) changed.add(id)
   const unread = read.filter((body) => body.facts.unread.length > 0)
   await park(
     trx,
@@ -118,7 +124,7 @@ const reasonOf = (unread: readonly string[]): string =>
 
 async function takeRows(trx: Database, max: number): Promise<InboxRow[]> {
   const taken = await sql<InboxRow>`
-    select id, body from inbox where parked_reason is null
+    select id, body, received_at from inbox where parked_reason is null
     order by id limit ${max} for update skip locked`.execute(trx)
   return taken.rows
 }

@@ -20,4 +20,12 @@ export type { OutgoingMessage, SendOutcome, SendTemplate } from './send.ts'
 export { isMessageProved, isProvedByHearing } from './settle.ts'
 export { findStop, listStops } from './stop-view.ts'
 export { raiseStop } from './stops.ts'
+export {
+  isTemplateInUse,
+  pauseForConsent,
+  raiseToldStop,
+  type StopWords,
+  type ToldSubject,
+  tellReleased,
+} from './told-stops.ts'
 export { decideUnknown } from './unknown-decisions.ts'

@@ -71,8 +71,11 @@ const subjectOf = (scope: StopScope, phoneNumberId: string) =>
       ? sql<string>`${phoneNumberId}::text`
       : sql<string>`c.waba_id || '/' || c.template_name || '/' || c.template_language`
 
-/** Which campaigns `k` of the account cannot send any more; the new stop itself is not seen yet. */
-const reachOf = (scope: StopScope) =>
+/**
+ * Which campaigns `k` of the account cannot send any more, given the subject and template `c`; the
+ * new stop itself is not seen yet.
+ */
+export const reachOf = (scope: StopScope) =>
   scope === 'account'
     ? sql<boolean>`true`
     : scope === 'template'

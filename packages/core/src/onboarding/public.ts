@@ -4,6 +4,12 @@ export { type ConnectNeeds, connectAccount, refreshAccounts } from './connect-ac
 export { currentPortfolio, metaNowMs, type PortfolioNeeds } from './current-portfolio.ts'
 export { dailyLimitOf } from './messaging-limit.ts'
 export type { DescribedAccount, ListedPhoneNumber, MetaAccounts } from './meta-account.ts'
-export { findPortfolioOf, type Portfolio } from './portfolio-store.ts'
+export { findPortfolioOf, type Portfolio, storePortfolio } from './portfolio-store.ts'
 export { metaPlanOf, ratePlanOf } from './rate-plan.ts'
 export { createTokenVault, type TokenVault } from './token-vault.ts'
+export {
+  changeToldNumber,
+  findToldAccount,
+  findToldNumber,
+  type ToldAccount,
+} from './told-account.ts'

@@ -13,3 +13,4 @@ export {
   replaceTemplates,
   type StoredTemplate,
 } from './template-store.ts'
+export { changeMirrored, findToldTemplate, type MirroredKey } from './told-template.ts'
