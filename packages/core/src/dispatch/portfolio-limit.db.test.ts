@@ -43,6 +43,17 @@ const delivered = (campaignId: string, people: readonly string[], atMs: number) 
     update recipients set delivered_at = to_timestamp(${atMs / 1_000}::float8)
     where campaign_id = ${campaignId} and phone = any(${people}::text[])`.execute(db.database)
 
+/** Messages of the API that Meta took, delivered at an instant if one is given. */
+const messagesTo = (people: readonly string[], deliveredAtMs: number | null) =>
+  sql`
+    insert into messages (id, workspace_id, phone_number_id, waba_id, to_phone, template_name,
+      template_language, template_category, components, created_by, state, attempt, due_at,
+      attempted_at, delivered_at)
+    select gen_random_uuid(), ${workspace.workspaceId}, ${workspace.phoneNumberId},
+      ${workspace.wabaId}, phone, 'otp', 'en_US', 'utility', '[]', 'Test', 'accepted', 1, null, now(),
+      to_timestamp(${deliveredAtMs === null ? null : deliveredAtMs / 1_000}::float8)
+    from unnest(${people}::text[]) phone`.execute(db.database)
+
 it('allows as many people as the limit, in their order, and tells when there is room again', async () => {
   const { allowed, nextRoomAt } = await take(phones(1, 60), START_MS)
   expect([...allowed].sort()).toEqual(phones(1, 50))
@@ -78,6 +89,19 @@ it('counts somebody from the delivery on, because Meta does', async () => {
   expect(first.allowed.size).toBe(20)
   const later = await take(phones(71, 100), START_MS + 5 * HOUR_MS + REACH_MS)
   expect(later.allowed.size).toBe(30)
+})
+
+it('counts somebody reached by a message of the API from the delivery on too', async () => {
+  await take(phones(1, 50), START_MS)
+  await messagesTo(phones(1, 30), START_MS + 5 * HOUR_MS)
+  expect((await take(phones(51, 100), START_MS + REACH_MS)).allowed.size).toBe(20)
+})
+
+it('counts people reached by messages of the API when a limit comes about', async () => {
+  await messagesTo(phones(1, 10), null)
+  await messagesTo(phones(11, 15), START_MS - REACH_MS - HOUR_MS)
+  const { allowed } = await take(phones(21, 100), START_MS)
+  expect(allowed.size).toBe(40)
 })
 
 it('counts somebody who read it without a report of the delivery', async () => {

@@ -53,8 +53,9 @@ export async function takeAllowance(
 }
 
 /**
- * When Meta began to count a recipient `r`, as far as its reports tell; null when they do not. The
- * latest of them, because it counts the delivery; some are read without being reported delivered.
+ * When Meta began to count a recipient `r`, or a message of the API, as far as its reports tell; null
+ * when they do not. The latest of them, because it counts the delivery; some are read without being
+ * reported delivered.
  */
 const countsFrom: RawBuilder<Date> = sql`
   greatest(r.sent_at, r.delivered_at, case when r.delivered_at is null then r.read_at end)`
@@ -85,15 +86,22 @@ async function take(
       order by reached_at limit ${FORGET_MAX}
     ), late as materialized (
       -- Person by person, so that each is found by the phone's index whatever the planner believes.
-      select over.phone, messages.counts_from
+      select over.phone, told.counts_from
       from over, lateral (
         select max(${countsFrom}) as counts_from
         from recipients r
         where r.phone = over.phone and r.campaign_id = any(array(
           select c.id from campaigns c join accounts a on a.waba_id = c.waba_id
           where a.portfolio_id = ${id}))
-      ) messages
-      where messages.counts_from > to_timestamp(${endSeconds}::float8)
+      ) of_campaigns, lateral (
+        select max(${countsFrom}) as counts_from
+        from messages r
+        where r.to_phone = over.phone and r.waba_id = any(array(
+          select waba_id from accounts where portfolio_id = ${id}))
+      ) of_messages, lateral (
+        select greatest(of_campaigns.counts_from, of_messages.counts_from) as counts_from
+      ) told
+      where told.counts_from > to_timestamp(${endSeconds}::float8)
     ), kept as (
       update portfolio_reach p set reached_at = late.counts_from
       from late where p.portfolio_id = ${id} and p.phone = late.phone
@@ -134,9 +142,10 @@ async function take(
 }
 
 /**
- * Counts whom a portfolio reached within the last day by its campaigns' own recipients: one that
- * became limited, or that was counted nowhere yet. The newest of them, as many as the limit; room
- * opens when the oldest of these ends. Effect: one statement over the campaigns of the last day.
+ * Counts whom a portfolio reached within the last day by its campaigns' own recipients and the
+ * messages of the API: one that became limited, or that was counted nowhere yet. The newest of them,
+ * as many as the limit; room opens when the oldest of these ends. Effect: one statement over the
+ * campaigns and messages of the last day.
  */
 async function recall(
   trx: Database,
@@ -156,6 +165,16 @@ async function recall(
       where a.portfolio_id = ${portfolioId}
         and c.launched_at is not null and (c.finished_at is null or c.finished_at > now() - interval '1 day')
         and r.state in ('accepted', 'unknown') and r.status is distinct from 'failed'
+        and r.attempted_at > now() - interval '1 day'
+      union all
+      -- A message waits for days at most, so that the number's index finds those of the last day.
+      select r.to_phone, coalesce(${countsFrom},
+        r.attempted_at + (to_timestamp(${nowSeconds}::float8) - clock_timestamp()))
+      from accounts a
+      join phone_numbers n on n.waba_id = a.waba_id
+      join messages r on r.phone_number_id = n.id
+      where a.portfolio_id = ${portfolioId} and r.created_at > now() - interval '8 days'
+        and r.state in ('accepted', 'unknown', 'sending') and r.status is distinct from 'failed'
         and r.attempted_at > now() - interval '1 day'
     ) reached
     where reached_at > to_timestamp(${(metaNowMs - REACH_MS) / SECOND_MS}::float8)
