@@ -11,6 +11,7 @@ import {
   showCampaign,
 } from './campaign-commands.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { type MessageOptions, sendMessage } from './message-command.ts'
 import type { CommandNeeds } from './needs.ts'
 import {
   actOnProgram,
@@ -103,6 +104,7 @@ export function buildProgram(needs: CommandNeeds, end: (code: ExitCode | number)
     .addHelpText('after', EXIT_CODES)
   addCampaign(program, needs, end)
   addPrograms(program, needs, end)
+  addMessage(program, needs, end)
   withFileOptions(program.command('import <file>'))
     .summary('read a file of recipients without sending')
     .description(
@@ -232,6 +234,31 @@ function addSend(
     .addOption(json())
     .addHelpText('after', SEND_HELP)
     .action(async (options: SendOptions) => end(await sendCampaign(options, needs)))
+}
+
+function addMessage(
+  top: Command,
+  needs: CommandNeeds,
+  end: (code: ExitCode | number) => void,
+): void {
+  top
+    .command('message')
+    .summary('send a template to one person')
+    .description(
+      'Sends one template message to one person, at once and before campaigns, and waits until Meta has taken it.',
+    )
+    .requiredOption('--to <number>', 'phone number of the person, with its country')
+    .requiredOption('-t, --template <name>', 'approved template')
+    .option('-l, --language <code>', 'its language, where it exists in several, such as id_ID')
+    .option(
+      '--from <number>',
+      'phone number id, or the number itself (default: the only one that can send)',
+    )
+    .option('--var <name=text...>', "a variable's text: NAME of the body, header.NAME, or button.0")
+    .option('--key <key>', 'a key of your own: the same key and message are sent once')
+    .option('--detach', 'do not wait for Meta')
+    .addOption(json())
+    .action(async (options: MessageOptions) => end(await sendMessage(options, needs)))
 }
 
 function addPrograms(

@@ -5,6 +5,7 @@ import {
   campaignSchema,
 } from '@clarion/contracts/campaigns'
 import { type Import, importSchema } from '@clarion/contracts/imports'
+import { type Message, messageSchema } from '@clarion/contracts/messages'
 import type { Problem, ProblemCode } from '@clarion/contracts/problems'
 import { problems } from '@clarion/contracts/problems'
 import {
@@ -59,6 +60,31 @@ export const aTemplate = (given: Partial<Template> = {}): Template =>
     ],
     variables: [{ component: 'body', key: '1', kind: 'text', example: 'Budi' }],
     whyNotSendable: null,
+    ...given,
+  })
+
+export const aMessage = (given: Partial<Message> = {}): Message =>
+  messageSchema.parse({
+    id: '01930000-0000-7000-8000-00000000000e',
+    state: 'pending',
+    stateReason: null,
+    phoneNumberId: aNumber().id,
+    to: '+6281230001111',
+    template: { name: 'promo_flash_sale', language: 'id_ID', category: 'marketing' },
+    callerData: null,
+    attempts: 0,
+    wamid: null,
+    status: null,
+    error: null,
+    createdBy: 'key',
+    createdAt: START,
+    nextAttemptAt: null,
+    attemptedAt: null,
+    acceptedAt: null,
+    sentAt: null,
+    deliveredAt: null,
+    readAt: null,
+    failedAt: null,
     ...given,
   })
 

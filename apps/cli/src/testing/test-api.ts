@@ -7,6 +7,7 @@ import {
   newCampaignSchema,
 } from '@clarion/contracts/campaigns'
 import { type Import, importMappingSchema } from '@clarion/contracts/imports'
+import { type Message, newMessageSchema } from '@clarion/contracts/messages'
 import type { Problem } from '@clarion/contracts/problems'
 import {
   newProgramSchema,
@@ -19,6 +20,7 @@ import {
   aDraft,
   aFinishedCampaign,
   aFinishedProgram,
+  aMessage,
   aNumber,
   anImport,
   aPreview,
@@ -58,6 +60,8 @@ export interface TestApi {
   programPreview: ProgramPreview
   /** What reading the program shows, one per read; the last one stays. */
   programs: Program[]
+  /** What reading the message shows, one per read; the last one stays. */
+  messages: Message[]
   csv: string
   faults: Map<string, Fault[]>
   calls(): string[]
@@ -86,6 +90,7 @@ export async function startTestApi(): Promise<TestApi> {
     campaigns: [aFinishedCampaign()],
     programPreview: aProgramPreview(),
     programs: [aFinishedProgram()],
+    messages: [aMessage({ state: 'accepted' })],
     csv: 'n,phone,state\n1,+6281230001111,accepted\n',
     faults: new Map(),
     calls: () => api.heard.map((one) => one.call),
@@ -174,6 +179,12 @@ const routes: Record<string, (api: TestApi, body: unknown) => unknown> = {
     const { name } = newProgramSchema.parse(body)
     return { ...aProgramDraft(), name }
   },
+  [`POST /v1/${aNumber().id}/messages`]: (_, body) => {
+    const { to } = newMessageSchema.parse(body)
+    return aMessage({ to })
+  },
+  'GET /v1/messages/:id': (api) =>
+    api.messages.length > 1 ? api.messages.shift() : api.messages[0],
   'GET /v1/programs': (api) => page(api.programs.map(({ parts: _, ...listed }) => listed)),
   'GET /v1/programs/:id': (api) =>
     api.programs.length > 1 ? api.programs.shift() : api.programs[0],
