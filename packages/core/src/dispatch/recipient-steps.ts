@@ -40,9 +40,25 @@ export interface ClaimInput {
 // in one part per new state, without a join; only values that came as parameters are joined.
 
 /**
+ * The import of a campaign whose people were chosen before Meta made its template marketing; no row
+ * for any other. Of its people those without recorded consent must not get it.
+ */
+const nowMarketing = (campaignId: string) => sql`
+  select c.import_id from campaigns c
+  join templates t on t.waba_id = c.waba_id and t.name = c.template_name
+                  and t.language = c.template_language
+  where c.id = ${campaignId} and c.template_category <> 'marketing' and t.category = 'marketing'`
+
+/** Whether the person with that phone has no consent recorded in the import of `now_marketing m`. */
+const isWithoutConsent = (phone: ReturnType<typeof sql.ref>) => sql<boolean>`
+  (select r.opted_in_at from import_rows r
+   where r.import_id = m.import_id and r.phone = ${phone}) is null`
+
+/**
  * Claims the next recipients of a campaign: first those whose time has come again, then fresh ones
  * from the cursor of the first stretch that has any. Whoever was put on the suppression list since
- * the launch is skipped here. An empty group means that nobody was left where it looked.
+ * the launch is skipped here; so is, when Meta has made the template marketing since, whoever's
+ * consent to that is not recorded. An empty group means that nobody was left where it looked.
  * Effect: one statement; locks the stretch's row, so that claims of one stretch follow each other.
  */
 export async function claimGroup(database: Database, input: ClaimInput): Promise<ClaimedGroup> {
@@ -77,18 +93,28 @@ export async function claimGroup(database: Database, input: ClaimInput): Promise
     ), suppressed as (
       select phone from suppressions
       where workspace_id = ${workspaceId} and phone = any(array(select phone from found))
+    ), now_marketing as (${nowMarketing(campaignId)}
+    ), unconsenting as (
+      select f.phone from now_marketing m, found f where ${isWithoutConsent(sql.ref('f.phone'))}
     ), chosen as (
-      select n, state as was, phone in (select phone from suppressed) as is_suppressed from found
+      select n, state as was, phone in (select phone from suppressed) as is_suppressed,
+             phone in (select phone from unconsenting)
+               and phone not in (select phone from suppressed) as is_unconsenting
+      from found
     ), taken as (
       update recipients set state = 'pending', due_at = null
-      where campaign_id = ${campaignId} and n = any(array(
-        select n from due where phone not in (select phone from suppressed)))
+      where campaign_id = ${campaignId} and n = any(array(select n from due where n in (
+        select n from chosen where not is_suppressed and not is_unconsenting)))
     ), skipped as (
       update recipients set state = 'skipped', skip_reason = 'suppressed', due_at = null
       where campaign_id = ${campaignId} and n = any(array(select n from chosen where is_suppressed))
+    ), without_consent as (
+      update recipients set state = 'skipped', skip_reason = 'no_consent', due_at = null
+      where campaign_id = ${campaignId} and n = any(array(select n from chosen where is_unconsenting))
     ), claimed as (
       select n, phone, "values", (attempt + 1)::smallint as attempt from recipients
-      where campaign_id = ${campaignId} and n = any(array(select n from chosen where not is_suppressed))
+      where campaign_id = ${campaignId} and n = any(array(
+        select n from chosen where not is_suppressed and not is_unconsenting))
     ), held as (
       insert into claims (id, campaign_id, worker, position, ns, attempts, expires_at)
       select ${claimId}::uuid, ${campaignId}::uuid, ${worker}, ${position}::smallint,
@@ -98,10 +124,13 @@ export async function claimGroup(database: Database, input: ClaimInput): Promise
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, measure, delta from (
         select 'state:deferred' as measure, -count(*) as delta from chosen where was = 'deferred'
-        union all select 'state:pending', count(*) from chosen where was = 'deferred' and not is_suppressed
-        union all select 'state:pending', -count(*) from chosen where was = 'pending' and is_suppressed
-        union all select 'state:skipped', count(*) from chosen where is_suppressed
+        union all select 'state:pending', count(*) from chosen
+          where was = 'deferred' and not is_suppressed and not is_unconsenting
+        union all select 'state:pending', -count(*) from chosen
+          where was = 'pending' and (is_suppressed or is_unconsenting)
+        union all select 'state:skipped', count(*) from chosen where is_suppressed or is_unconsenting
         union all select 'skip:suppressed', count(*) from chosen where is_suppressed
+        union all select 'skip:no_consent', count(*) from chosen where is_unconsenting
       ) changes where delta <> 0
     )
     select n, phone, "values", attempt from claimed order by n`.execute(database)
@@ -125,9 +154,9 @@ export interface BegunBatch {
 
 /**
  * Writes the intent to send: from here on a death leaves these recipients unknown, not unsent.
- * Barred is whom a late status proved reached by an earlier attempt, and who was put on the
- * suppression list since the claim, which may have waited for its slots; the latter are skipped
- * here. Undefined when nobody of the batch may be sent to: the claim was taken over, or the
+ * Barred is whom a late status proved reached by an earlier attempt, and who since the claim, which
+ * may have waited for its slots, was put on the suppression list or is asked for a consent that is
+ * not recorded; the latter two are skipped here. Undefined when nobody of the batch may be sent to: the claim was taken over, or the
  * campaign is not sending any more. The claim's time begins anew, because a slow number may take
  * longer over a group than a claim lasts.
  * Effect: one statement; holds the claim's row so that a takeover waits, and the rows of those who
@@ -142,7 +171,7 @@ export async function beginSending(
   const begun = await sql<{
     begun_at: Date
     may_be_tried: number[]
-    suppressed: number[]
+    skipped: number[]
   }>`/* prepared */
     with held as (
       update claims c
@@ -160,29 +189,38 @@ export async function beginSending(
       select phone from suppressions
       where workspace_id = (select workspace_id from held)
         and phone = any(${recipients.map((r) => r.phone)}::text[])
+    ), batch as (
+      select n, phone from unnest(
+        ${recipients.map((r) => r.n)}::integer[], ${recipients.map((r) => r.phone)}::text[]
+      ) as b (n, phone)
+    ), now_marketing as (${nowMarketing(campaignId)}
+    ), barred as (
+      select n, 'suppressed' as reason from batch where phone in (select phone from listed)
+      union all
+      select b.n, 'no_consent' from now_marketing m, batch b, held
+      where b.phone not in (select phone from listed) and ${isWithoutConsent(sql.ref('b.phone'))}
     ), skipped as (
-      update recipients set state = 'skipped', skip_reason = 'suppressed'
-      where campaign_id = ${campaignId} and n = any(array(
-          select n from unnest(
-            ${recipients.map((r) => r.n)}::integer[], ${recipients.map((r) => r.phone)}::text[]
-          ) as b (n, phone) where phone in (select phone from listed)))
+      update recipients r
+      set state = 'skipped', skip_reason = (select b.reason from barred b where b.n = r.n)
+      where campaign_id = ${campaignId} and n = any(array(select n from barred))
         and state = 'pending'
-      returning n
+      returning n, skip_reason
     ), counted as (
       insert into campaign_tallies (campaign_id, measure, delta)
       select ${campaignId}::uuid, c.measure, c.delta
-      from (select count(*) as people from skipped) s, lateral (values
-        ('state:pending', -s.people), ('state:skipped', s.people), ('skip:suppressed', s.people)
+      from (select skip_reason, count(*) as people from skipped group by skip_reason) s,
+      lateral (values
+        ('state:pending', -s.people), ('state:skipped', s.people),
+        ('skip:' || s.skip_reason, s.people)
       ) c (measure, delta)
-      where c.delta <> 0
     )
     select begun_at, array(select n from tried) as may_be_tried,
-           array(select n from skipped) as suppressed from held`.execute(database)
+           array(select n from skipped) as skipped from held`.execute(database)
   const row = begun.rows[0]
   if (!row) return undefined
   const mayBeTried = new Set(row.may_be_tried)
   const barred = new Set(triedBefore.filter((n) => !mayBeTried.has(n)))
-  for (const n of row.suppressed) barred.add(n)
+  for (const n of row.skipped) barred.add(n)
   return { begunAtMs: row.begun_at.getTime(), barred }
 }
 
