@@ -76,6 +76,21 @@ it('sends the key and asks below the base URL', async () => {
   })
 })
 
+it('asks for a message below its number, with the key that makes it one', async () => {
+  const { client, heard } = await serve(json({ id: 'm1', state: 'pending' }, 202))
+  const body = {
+    ...{ messaging_product: 'whatsapp' as const, to: '+6281230001111', type: 'template' as const },
+    template: { name: 'otp', language: { code: 'en_US' } },
+  }
+  const { id } = await client.sendMessage('106540352242922', body, { idempotencyKey: 'k1' })
+  expect(id).toBe('m1')
+  expect(heard[0]).toMatchObject({ method: 'POST', url: '/v1/106540352242922/messages' })
+  expect(heard[0]?.headers['idempotency-key']).toBe('k1')
+  expect(JSON.parse(String(heard[0]?.body))).toEqual(body)
+  await client.getMessage('m1')
+  expect(heard[1]).toMatchObject({ method: 'GET', url: '/v1/messages/m1' })
+})
+
 it('leaves out query values that are not given', async () => {
   const { client, heard } = await serve(json({ data: [], nextCursor: null, hasMore: false }))
   await client.recipients('c1', { state: 'failed', q: '', limit: 10 })

@@ -38,6 +38,8 @@ export async function applyMessageStatuses(
 ): Promise<void> {
   const heard = facts.flatMap((fact) => heardOf(fact) ?? [])
   if (heard.length === 0) return
+  // Named as an array, so that the rows are found by their key whatever the planner believes.
+  const ids = [...new Set(heard.map((x) => x.messageId))]
   await sql`
     with told as (
       select id, attempt, phone_number_id, wamid, status, to_timestamp(at_ms / 1000) as told_at, code
@@ -49,7 +51,7 @@ export async function applyMessageStatuses(
       ) as x (id, attempt, phone_number_id, wamid, status, at_ms, code)
     ), locked as (
       select m.id, m.phone_number_id from messages m
-      where m.id = any(array(select id from told)) order by m.id for update
+      where m.id = any(${ids}::uuid[]) order by m.id for update
     ), h as (
       select t.id, min(t.attempt) as attempt, max(t.attempt) as latest_attempt, max(t.status) as status,
              (array_agg(t.wamid order by t.attempt))[1] as wamid,
@@ -77,7 +79,7 @@ export async function applyMessageStatuses(
           accepted_at = coalesce(m.accepted_at, m.attempted_at),
           due_at = null, worker = null, expires_at = null, state_reason = null
       from h
-      where m.id = h.id and (m.state = 'accepted' or ${isMessageProved})
+      where m.id = any(${ids}::uuid[]) and m.id = h.id and (m.state = 'accepted' or ${isMessageProved})
       returning m.workspace_id, m.to_phone, m.phone_number_id, m.attempted_at,
                 h.latest_attempt = m.attempt as is_latest, h.has_opted_out
     ), proven as (

@@ -155,12 +155,15 @@ it('lets transactional sends through at once beside a campaign that takes all it
   )
 })
 
-it('lets campaigns go on when a transactional send that waited was called off', () => {
-  const gate = new NumberGate(80)
-  gate.tryStart(0)
-  expect(gate.tryStart(1, {}, AT_ONCE)).toBeUndefined()
-  expect(gate.tryStart(30)).toBeUndefined()
-  expect(gate.tryStart(60)).toBeDefined()
+it('keeps campaigns back for a transactional send that waits, and no longer once it was called off', () => {
+  const waits = (single: boolean): boolean[] => {
+    const gate = new NumberGate(1_000)
+    while (startAndEnd(gate, 0, 0));
+    if (single) expect(gate.tryStart(0, {}, AT_ONCE)).toBeUndefined()
+    return [10, 40, 60].map((nowMs) => gate.tryStart(nowMs) === undefined)
+  }
+  expect(waits(false)).toEqual([false, false, false])
+  expect(waits(true)).toEqual([true, true, false])
 })
 
 it('shares what there is among campaigns, whoever asks first', () => {
