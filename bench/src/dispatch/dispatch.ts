@@ -12,7 +12,6 @@ import { type BenchSizes, conditions } from './conditions.ts'
 import type { DispatchFacts } from './facts.ts'
 import { timeFirstMessage } from './first-message.ts'
 import { measureMemory } from './memory.ts'
-import { sendToAMillion } from './million.ts'
 import { addHighNumbers } from './numbers.ts'
 import { holdPlan } from './plan-held.ts'
 import { shareOneNumber, useManyNumbers } from './side-by-side.ts'
@@ -20,10 +19,8 @@ import { killForGood, killLaunchersWorker, type TakeoverFacts } from './takeover
 import { judge } from './verdict.ts'
 
 /** What can be asked for one by one, `--only a,b`, in the order in which it is measured. */
-const partNames = ['a', 'b', 'c', 'e', 'f', 'g', 'd'] as const // d leaves many people behind
+const partNames = ['a', 'b', 'c', 'e', 'f', 'd'] as const // d leaves many people behind
 type PartName = (typeof partNames)[number]
-/** Without the one that takes longest. */
-const USUAL_PARTS = 'a,b,c,d,e,f'
 
 interface Request {
   only: ReadonlySet<PartName>
@@ -32,16 +29,15 @@ interface Request {
   wantsTemporal: boolean
 }
 
-export const USAGE = `npm run bench -- dispatch [--json] [--only a,b,c,d,e,f,g] [--scale 0.1] [--temporal]
+export const USAGE = `npm run bench -- dispatch [--json] [--only a,b,c,d,e,f] [--scale 0.1] [--temporal]
 
   a  STANDARD and HIGH plans held        d  memory of the worker at 10k, 100k, 1M people
   b  the ceiling, beside a bare loop     e  from launch to the first message
-  c  campaigns and numbers side by side  f  from kill -9 to sending again
-                                         g  a million people over four numbers; not unless asked for`
+  c  campaigns and numbers side by side  f  from kill -9 to sending again`
 
 /** Errors: throws RangeError with the usage for an option that cannot be. */
 function requestOf(options: ReadonlyMap<string, string>): Request {
-  const named = (options.get('only') ?? USUAL_PARTS).split(',')
+  const named = (options.get('only') ?? partNames.join(',')).split(',')
   const only = new Set(partNames.filter((name) => named.includes(name)))
   const scale = Number(options.get('scale') ?? 1)
   if (only.size !== new Set(named).size || !(scale > 0 && scale <= 1)) throw new RangeError(USAGE)
@@ -112,9 +108,6 @@ async function measureAll(request: Request, around: Surroundings): Promise<Dispa
     },
     f: async () => {
       facts.takeover = await measureTakeover(request, around, stage)
-    },
-    g: async () => {
-      facts.million = await sendToAMillion(stage, four, sizes)
     },
     d: async () => {
       facts.memory = await measureMemory(stage, sizes)

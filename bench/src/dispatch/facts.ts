@@ -1,7 +1,6 @@
 import type { CeilingFacts } from './ceiling.ts'
 import type { FirstMessageFacts } from './first-message.ts'
 import type { MemoryFacts } from './memory.ts'
-import type { MillionFacts } from './million.ts'
 import type { PlanFacts } from './plan-held.ts'
 import type { ManyNumbersFacts, SharingFacts } from './side-by-side.ts'
 import type { TakeoverFacts } from './takeover.ts'
@@ -17,7 +16,6 @@ export interface DispatchFacts {
   sharing?: SharingFacts[]
   manyNumbers?: ManyNumbersFacts
   memory?: MemoryFacts[]
-  million?: MillionFacts
   firstMessage?: FirstMessageFacts[]
   takeover?: {
     launcher: TakeoverFacts

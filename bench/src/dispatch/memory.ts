@@ -38,7 +38,7 @@ async function measureOne(stage: Stage, people: number): Promise<MemoryFacts> {
   // From the launch on: freezing so many people is the worker's part as well.
   const sampling = sampleMemory(pid, () => isOver)
   const { id } = isProgram
-    ? await launchProgram(stage, sending, 1)
+    ? await launchProgram(stage, sending)
     : await launchCampaign(stage, sending)
   await until('the first message', FIRST_MESSAGE_MAX_SECONDS, () => acceptedBeyond(stage, 0))
   const startedAtMs = performance.now()

@@ -43,7 +43,6 @@ export function judge(facts: DispatchFacts): Check[] {
     ...judgeSharing(facts),
     ...judgeMemory(facts),
     ...judgeStartAndTakeover(facts),
-    ...judgeMillion(facts),
   ]
 }
 
@@ -129,22 +128,5 @@ function judgeStartAndTakeover({ firstMessage, takeover }: DispatchFacts): Check
         ? []
         : [atMost('sent more than once after kill -9', killed.sentMoreThanOnceCount, 0)],
     ),
-  ]
-}
-
-function judgeMillion({ million }: DispatchFacts): Check[] {
-  if (million === undefined) return []
-  const { people, statuses, pages } = million
-  const toCome = statuses.happened.read + statuses.happened.failed
-  return [
-    atMost('a million people, s', million.secondsToTheEnd, 360),
-    isTrue('a million people: everyone reached', million.reachedPeople === people),
-    atMost('a million people: sent more than once', million.sentMoreThanOnceCount, 0),
-    isTrue(
-      'a million people: every status applied',
-      statuses.applied.read + statuses.applied.failed === toCome,
-    ),
-    atMost('a million people: pages, p95 in ms', pages.p95Ms, 300),
-    atMost('a million people: pages that failed', pages.failed, 0),
   ]
 }

@@ -64,13 +64,12 @@ export async function launchCampaign(stage: Stage, sending: Sending): Promise<Ca
 
 const PROGRAM_TIMEOUT_MS = 300_000
 
-/** More people than one campaign takes, in parts of which so many are sent at a time. */
+/** More people than one campaign takes, in parts that are sent in order unless told otherwise. */
 export async function launchProgram(
   stage: Stage,
-  sending: Sending,
-  sideBySide: number,
+  sending: Sending & { sideBySide?: number },
 ): Promise<Program> {
-  const body = { ...campaignBody(sending), sideBySide }
+  const body = { ...campaignBody(sending), sideBySide: sending.sideBySide ?? 1 }
   const draft = await stage.api.createProgram(body, randomUUID(), { timeoutMs: PROGRAM_TIMEOUT_MS })
   return stage.api.actOnProgram(draft.id, 'launch', { timeoutMs: PROGRAM_TIMEOUT_MS })
 }
