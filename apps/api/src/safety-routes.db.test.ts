@@ -220,6 +220,25 @@ describe('reading from Meta again', () => {
     expect(byId.get(api.workspace.phoneNumberId)?.status).toBe('UNLINKED')
   })
 
+  it('stops a number that has turned RED, and not again once somebody resumed', async () => {
+    const { meta } = api.parts.accounts
+    const { phoneNumberId } = api.workspace
+    const campaignId = await aSendingCampaign(api.db.database, api.workspace, { people: 3 })
+    const account = { name: '', portfolioId: null, messagingLimit: 'TIER_2K' as const }
+    vi.spyOn(meta, 'account').mockResolvedValue(account)
+    vi.spyOn(meta, 'phoneNumbers').mockResolvedValue([
+      { ...listed, id: phoneNumberId, qualityRating: 'RED' },
+    ])
+    await refresh()
+    const open = () => ask<{ data: Stop[] }>('GET', '/v1/stops?open=true')
+    expect((await open()).json.data).toMatchObject([
+      { scope: 'number', subject: phoneNumberId, code: null, pausedCampaigns: 1 },
+    ])
+    await ask('POST', `/v1/campaigns/${campaignId}/resume`)
+    await refresh()
+    expect((await open()).json.data).toEqual([])
+  })
+
   it('keeps what is known when Meta refuses, and says why and what to do', async () => {
     vi.spyOn(api.parts.accounts.meta, 'account').mockRejectedValue(
       new GraphError(190, 'Access token has expired'),

@@ -1,5 +1,6 @@
 import { phoneNumberIdSchema } from '@clarion/contracts/shared'
 import { changePhoneNumberSchema, phoneNumberSchema } from '@clarion/contracts/templates'
+import { stopRedNumber } from '@clarion/core/delivery'
 import {
   changePhoneNumber,
   findPhoneNumber,
@@ -45,7 +46,8 @@ export function phoneNumberRoutes(app: Server, parts: ApiParts): void {
     },
     async (request) => {
       const { workspaceId } = actorOf(request)
-      await refreshAccounts(parts.accounts, workspaceId)
+      for (const number of await refreshAccounts(parts.accounts, workspaceId))
+        await stopRedNumber(database, { workspaceId, ...number })
       return { data: await listPhoneNumbers(database, workspaceId) }
     },
   )

@@ -12,3 +12,4 @@ export type {
 export { FailureWatch } from './failure-watch.ts'
 export { INBOX_CHANNEL, Inbox } from './inbox.ts'
 export { BODIES_PER_BATCH, type ReadInboxNeeds, readInbox } from './read-inbox.ts'
+export { stopRedNumber } from './stop-red-number.ts'

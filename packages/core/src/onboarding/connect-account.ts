@@ -1,6 +1,6 @@
 import type { Database } from '@clarion/db/pool'
 import { sql } from 'kysely'
-import { accessTokenOf, listAccounts } from './account-store.ts'
+import { accessTokenOf, listAccounts, listPhoneNumbers } from './account-store.ts'
 import type { DescribedAccount, ListedPhoneNumber, MetaAccounts } from './meta-account.ts'
 import { storePortfolio } from './portfolio-store.ts'
 import type { TokenVault } from './token-vault.ts'
@@ -54,15 +54,25 @@ export async function connectAccount(
  * Reads the accounts of a workspace from Meta again: new numbers come, changed ones change, and
  * those that are gone there no longer count as connected.
  *
- * Errors: throws when Meta refuses; the accounts before it are refreshed then.
+ * Returns the numbers that Meta rates RED and did not when they were read before. Errors: throws
+ * when Meta refuses; the accounts before it are refreshed then.
  */
-export async function refreshAccounts(needs: ConnectNeeds, workspaceId: string): Promise<void> {
+export async function refreshAccounts(
+  needs: ConnectNeeds,
+  workspaceId: string,
+): Promise<{ wabaId: string; phoneNumberId: string }[]> {
   const { database, meta, vault } = needs
+  const before = await listPhoneNumbers(database, workspaceId)
   for (const wabaId of await listAccounts(database, workspaceId)) {
     const token = await accessTokenOf(database, vault, wabaId)
     const found = await readAccount(meta, wabaId, token)
     await storeFound(needs, { workspaceId, wabaId }, found)
   }
+  const wereFine = new Set(before.flatMap((one) => (one.qualityRating === 'RED' ? [] : one.id)))
+  const after = await listPhoneNumbers(database, workspaceId)
+  return after
+    .filter((one) => one.qualityRating === 'RED' && wereFine.has(one.id))
+    .map((one) => ({ wabaId: one.wabaId, phoneNumberId: one.id }))
 }
 
 interface Found {
