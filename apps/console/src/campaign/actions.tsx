@@ -30,7 +30,7 @@ export function CampaignActions({ campaign }: { campaign: Campaign }) {
           onClick={() => setAsking('launch')}
         >
           <Send aria-hidden />
-          Send
+          {campaign.startsAt === null ? 'Send' : 'Schedule'}
         </Button>
       )}
       {!isDraft && !wasDropped && (

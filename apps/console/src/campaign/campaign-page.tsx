@@ -102,7 +102,7 @@ function CampaignView({ campaign }: { campaign: Campaign }) {
               currentPerSecond={campaign.rate.currentPerSecond}
               plan={campaign.rate.plan}
             />
-            <Standing campaign={campaign} />
+            {campaign.state !== 'scheduled' && <Standing campaign={campaign} />}
           </Progress>
           <UnknownOutcomes campaign={campaign} onShow={() => show({ state: 'unknown' })} />
           {hasSent(campaign) && (
@@ -122,6 +122,7 @@ function CampaignView({ campaign }: { campaign: Campaign }) {
           <Recipients campaign={campaign} search={search} onSearch={filter} />
         </>
       )}
+      {!isFrozen(campaign) && <SendingNumbers numbers={campaign.numbers} />}
     </>
   )
 }

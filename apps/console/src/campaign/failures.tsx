@@ -65,7 +65,7 @@ export function Failures({ failures: given, chosen, onChoose }: FailuresProps) {
                     >
                       Show recipients
                       <span className="sr-only">
-                        {failure.code > 0 ? ` with code ${failure.code}` : `: ${failure.title}`}
+                        {failure.code > 0 ? ` with code ${failure.code}` : ` of “${failure.title}”`}
                       </span>
                     </Button>
                   </Cell>

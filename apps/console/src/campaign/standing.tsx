@@ -7,8 +7,15 @@ import { Instant } from '../ui/instant.tsx'
 
 type Stands = Pick<Campaign, 'state' | 'waitingFor' | 'unknownPolicy'>
 
+interface StandingProps {
+  campaign: Stands
+  /** Which one it is, where there are several. */
+  who?: string
+}
+
 /** What it is at, or what it waits for and until when. */
-export function Standing({ campaign: { state, waitingFor, unknownPolicy } }: { campaign: Stands }) {
+export function Standing({ campaign, who }: StandingProps) {
+  const { state, waitingFor, unknownPolicy } = campaign
   if (waitingFor === null || hasEnded(state))
     return <p className="min-h-5 text-ink-muted">{standingWords(state)}</p>
   const { what, until, detail } = waitingSentence(waitingFor, unknownPolicy)
@@ -20,7 +27,7 @@ export function Standing({ campaign: { state, waitingFor, unknownPolicy } }: { c
         style={{ color: toneColour('deferred') }}
       />
       <span className="min-w-0">
-        Waiting for {what}
+        {who ? `${who} waits for` : 'Waiting for'} {what}
         {until !== null && (
           <>
             , {until.words} <Instant at={until.at} />

@@ -116,7 +116,7 @@ function DecisionDialog(props: DecisionDialogProps) {
     >
       {isRisky && (
         <Note kind="warning" title="Somebody may get it twice">
-          Meta gave no answer for them, and the first message may have gone out.
+          {words.consequence}
           {campaign.state === 'paused' && ' They are sent to when the campaign is resumed.'}
         </Note>
       )}

@@ -33,7 +33,9 @@ export function UnknownOutcomes({ campaign, onShow }: UnknownOutcomesProps) {
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p className="text-ink-muted text-sm">For all {formatPeople(people)}:</p>
+        <p className="text-ink-muted text-sm">
+          {people === 1 ? 'For this person:' : 'For all of them:'}
+        </p>
         <UnknownDecisions campaign={campaign} />
       </div>
     </Section>

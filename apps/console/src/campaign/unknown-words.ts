@@ -16,8 +16,7 @@ export const decisionWords: Record<Decision, DecisionWords> = {
   resend: {
     button: 'Send again',
     title: (people) => `Send again to ${people}?`,
-    consequence:
-      'Somebody may get the message twice: Meta gave no answer, and the first one may have gone out.',
+    consequence: 'Meta gave no answer for them, and the first message may have gone out.',
     confirm: (people) => `Send again to ${people}`,
     done: (people) => `${people} will be sent to again`,
   },

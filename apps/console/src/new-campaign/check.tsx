@@ -115,7 +115,8 @@ const Numbers = ({ request, preview, isCounting }: NumbersProps) => (
         <NumberRow label="Will be messaged" people={preview.eligible} isTotal />
       </tbody>
     </table>
-    <p className="text-ink-muted">{request && goingWords(request, preview)}</p>
+    {/* Faded by what surrounds it, quiet ink would be too quiet to read. */}
+    <p className={cn(!isCounting && 'text-ink-muted')}>{request && goingWords(request, preview)}</p>
   </div>
 )
 

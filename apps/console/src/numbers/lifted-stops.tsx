@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { liftedStopsQuery } from '../api/queries.ts'
-import { stopTitle } from '../stops/stop-words.ts'
+import { stopSubject } from '../stops/stop-words.ts'
 import { Instant } from '../ui/instant.tsx'
 import { FailureNote } from '../ui/note.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
@@ -36,7 +36,7 @@ export function LiftedStops() {
             <tbody>
               {stops.data.slice(0, SHOWN_MAX).map((stop) => (
                 <tr key={stop.id} className={rowStyle}>
-                  <Cell className="min-w-48 py-2 align-top">{stopTitle(stop)}</Cell>
+                  <Cell className="min-w-48 py-2 align-top">{stopSubject(stop)}</Cell>
                   <Cell className="min-w-64 py-2 align-top text-ink-muted">{stop.reason}</Cell>
                   <Cell className="py-2 align-top">
                     <Instant at={stop.stoppedAt} />

@@ -14,7 +14,7 @@ const limited: PortfolioUse = {
 it('says what may be reached within a day and how much of it is left', () => {
   expect(limitWords(limited, english)).toBe('2,000 people in any 24 hours')
   expect(usedWords(limited, english)).toBe('1,400 used in the last 24 hours, room for 600 more')
-  expect(usedWords({ ...limited, usedToday: 2_050 }, english)).toContain('room for 0 more')
+  expect(usedWords({ ...limited, usedToday: 2_050 }, english)).toContain('no room for more')
 })
 
 it('says that there is no limit, and when the figure is only ours', () => {

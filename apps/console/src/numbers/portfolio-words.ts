@@ -36,5 +36,6 @@ export function usedWords(
 ): string | null {
   if (dailyLimit === null || usedToday === null) return null
   const left = Math.max(0, dailyLimit - usedToday)
-  return `${formatCount(usedToday, place)} used in the last 24 hours, room for ${formatCount(left, place)} more`
+  const room = left === 0 ? 'no room for more' : `room for ${formatCount(left, place)} more`
+  return `${formatCount(usedToday, place)} used in the last 24 hours, ${room}`
 }

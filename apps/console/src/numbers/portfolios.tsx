@@ -32,12 +32,7 @@ const Portfolio = ({ portfolio, numbers }: { portfolio: PortfolioUse; numbers: s
   const { id, dailyLimit, usedToday } = portfolio
   return (
     <div className="flex max-w-3xl flex-col gap-1">
-      <p className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <span className="font-medium text-lg">{limitWords(portfolio)}</span>
-        <span className="text-ink-muted text-xs">
-          portfolio <code className="font-mono">{id}</code>, {numbers}
-        </span>
-      </p>
+      <p className="font-medium text-lg">{limitWords(portfolio)}</p>
       {dailyLimit !== null && usedToday !== null && (
         <Meter.Root
           value={Math.min(usedToday, dailyLimit)}
@@ -52,6 +47,9 @@ const Portfolio = ({ portfolio, numbers }: { portfolio: PortfolioUse; numbers: s
       )}
       <p className="min-h-5 text-ink-muted text-sm">
         {usedWords(portfolio) ?? 'Nothing is counted, because nothing is limited.'}
+      </p>
+      <p className="text-ink-faint text-xs">
+        Business portfolio <code className="select-all font-mono">{id}</code>: {numbers}
       </p>
     </div>
   )

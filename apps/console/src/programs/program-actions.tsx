@@ -29,7 +29,7 @@ export function ProgramActions({ program }: { program: Program }) {
           onClick={() => setAsking('launch')}
         >
           <Send aria-hidden />
-          Send
+          {program.startsAt === null ? 'Send' : 'Schedule'}
         </Button>
       )}
       {program.launchedAt !== null && (

@@ -7,6 +7,7 @@ import { Delivery } from '../campaign/delivery.tsx'
 import { Facts } from '../campaign/facts.tsx'
 import { Failures } from '../campaign/failures.tsx'
 import { Progress } from '../campaign/progress.tsx'
+import { Standing } from '../campaign/standing.tsx'
 import { BeginWords } from '../campaigns/begin-words.tsx'
 import { programHasBegun } from '../campaigns/starting.ts'
 import { ProgramStateChip } from '../campaigns/state-chips.tsx'
@@ -82,7 +83,7 @@ const ProgramView = ({ program }: { program: Program }) => (
               {formatCount(program.parts.length)}
             </Fact>
           </Facts>
-          <p className="min-h-5 text-ink-muted">{programStateWords[program.state].meaning}</p>
+          <ProgramStanding program={program} />
         </Progress>
         <PartsTable program={program} />
         {programHasBegun(program) && <Delivery subject={program} />}
@@ -90,8 +91,20 @@ const ProgramView = ({ program }: { program: Program }) => (
         {programHasBegun(program) && <Failures failures={program.failures} />}
       </>
     )}
+    {program.launchedAt === null && <SendingNumbers numbers={program.numbers} />}
   </>
 )
+
+/** What it is at; while nothing goes out although it runs, what its first part waits for. */
+function ProgramStanding({ program: { state, parts, unknownPolicy } }: { program: Program }) {
+  const isSending = parts.some((part) => part.state === 'sending')
+  const waiting = parts.find((part) => part.state === 'waiting')
+  return state === 'running' && !isSending && waiting ? (
+    <Standing campaign={{ ...waiting, unknownPolicy }} who={`Part ${waiting.part}`} />
+  ) : (
+    <p className="min-h-5 text-ink-muted">{programStateWords[state].meaning}</p>
+  )
+}
 
 function Header({ program }: { program: Program }) {
   const { template, audience, numbers } = program

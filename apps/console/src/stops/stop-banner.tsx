@@ -63,14 +63,13 @@ export function StopBanner({ stop }: { stop: Stop }) {
         </div>
       }
     >
+      {/* The reason names Meta's code itself. */}
       <p>{reason}</p>
       <p>
-        <span className="font-medium text-ink">What to do:</span> {whatToDo} Lift the stop when it
-        is done.
+        <span className="font-medium text-ink">What to do:</span> {whatToDo}
       </p>
       <p className="text-xs">
-        {stop.code === null ? 'Stopped' : `Meta’s code ${stop.code}, stopped`}{' '}
-        <Instant at={stoppedAt} />
+        Stopped <Instant at={stoppedAt} />
       </p>
     </Note>
   )

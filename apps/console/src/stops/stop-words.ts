@@ -1,14 +1,19 @@
 import type { Stop, StopScope } from '@clarion/contracts/stops'
 
 const subjectWords: Record<StopScope, (name: string) => string> = {
-  account: (name) => `Everything of the account ${name} is stopped`,
-  number: (name) => `Sending through ${name} is stopped`,
-  template: (name) => `Sending the template ${name} is stopped`,
+  account: (name) => `Sending from the account ${name}`,
+  number: (name) => `Sending through ${name}`,
+  template: (name) => `Sending the template ${name}`,
 }
 
-/** What is stopped, in a sentence. */
-export const stopTitle = ({ scope, subjectName }: Pick<Stop, 'scope' | 'subjectName'>): string =>
+type Subject = Pick<Stop, 'scope' | 'subjectName'>
+
+/** What a stop is on; begins a sentence. */
+export const stopSubject = ({ scope, subjectName }: Subject): string =>
   subjectWords[scope](subjectName)
+
+/** What is stopped, in a sentence. */
+export const stopTitle = (stop: Subject): string => `${stopSubject(stop)} is stopped`
 
 export interface SendsWith {
   numberIds: readonly string[]
