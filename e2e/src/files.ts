@@ -50,6 +50,17 @@ export function crowd(name: string, peopleCount: number): Crowd {
   }
 }
 
+/** People who all can be messaged, a third of them in each of three cities. */
+export function cleanCrowd(name: string, peopleCount: number): UploadedFile {
+  const cities = ['Bandung', 'Jakarta', 'Surabaya']
+  const lines = Array.from(
+    { length: peopleCount },
+    (_, index) =>
+      `${phoneOf(index)},Person ${index},${cities[index % cities.length]},2025-06-10T08:00:00Z`,
+  )
+  return csv(name, ['phone,first_name,city,opted_in_at', ...lines])
+}
+
 /** Numbers as people write them at home, in a column nobody would guess. */
 export const localNumbers = csv('members.csv', [
   'member,code',

@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import { startClarion } from './clarion.ts'
 import { choosingPeople } from './journeys/choosing-people.e2e.ts'
 import { looking } from './journeys/looking.e2e.ts'
+import { operating } from './journeys/operating.e2e.ts'
+import { programs } from './journeys/programs.e2e.ts'
 import { sending } from './journeys/sending.e2e.ts'
 import { signingIn } from './journeys/signing-in.e2e.ts'
 import { simulator } from './journeys/simulator.e2e.ts'
@@ -25,6 +27,8 @@ const journeys = [
   ...choosingPeople,
   ...sending,
   ...steering,
+  ...programs,
+  ...operating,
   ...simulator,
   ...looking,
 ]

@@ -14,7 +14,7 @@ async function chooseTheme({ page }: World, theme: string): Promise<void> {
   await page.keyboard.press('Escape')
 }
 
-/** The three pages, each once. */
+/** Every page but the simulator's, each once. */
 async function eachPage(world: World, look: (name: string) => Promise<void>): Promise<void> {
   const { page, open } = world
   await open('/campaigns')
@@ -26,7 +26,17 @@ async function eachPage(world: World, look: (name: string) => Promise<void>): Pr
   await look('campaign')
   await open('/campaigns/new')
   await page.getByRole('combobox', { name: 'Template' }).waitFor()
+  await page.getByRole('radio', { name: 'At a time' }).click()
+  await page.getByText('Advanced', { exact: true }).click()
   await look('new')
+  await page.getByRole('radio', { name: 'At once' }).click()
+  await open('/campaigns')
+  await page.getByRole('link', { name: 'Year-end greeting' }).click()
+  await page.getByRole('region', { name: 'Parts', exact: true }).waitFor()
+  await look('program')
+  await open('/numbers')
+  await page.getByRole('heading', { name: 'Numbers that send' }).waitFor()
+  await look('numbers')
 }
 
 export const looking: Journey<World>[] = [
@@ -68,6 +78,8 @@ export const looking: Journey<World>[] = [
         )
       }
       page.off('request', note)
+      await open('/programs/019aa6a0-0000-7000-8000-999999999999')
+      await page.getByText('There is no program at this address.').waitFor()
       await open('/nowhere')
       await page.getByText('There is nothing at this address.').waitFor()
     },

@@ -43,7 +43,7 @@ export const steering: Journey<World>[] = [
       await pause.hover()
       const reason = page
         .getByRole('tooltip')
-        .getByText(/Only a campaign that is sending or waiting can be paused/)
+        .getByText(/Only a campaign that is launched and has not ended can be paused/)
       await reason.waitFor()
       await picture('campaign-paused')
       await page.mouse.move(0, 0)
