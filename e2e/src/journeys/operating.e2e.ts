@@ -3,8 +3,8 @@ import { expectSame, expectThat, type Journey } from '../runner.ts'
 import { countNow, send, stateChip, tellSimulator, writeFlashSale } from '../steps.ts'
 import type { World } from '../world.ts'
 
-const STOPPED = 'Autumn, stopped by Meta'
-const UNKNOWN = 'Autumn, over a broken line'
+const STOPPED = 'Payday, stopped by Meta'
+const UNKNOWN = 'Payday, over a broken line'
 const PEOPLE = 400
 const FEW = 40
 const LOST = 5
@@ -31,7 +31,7 @@ export const operating: Journey<World>[] = [
       const { page, picture, expectAccessible } = world
       await block(world, PAYMENT_MISSING)
       try {
-        const file = cleanCrowd('autumn.csv', PEOPLE)
+        const file = cleanCrowd('payday.csv', PEOPLE)
         await writeFlashSale(world, { file, name: STOPPED, number: STANDARD })
         await send(world, STOPPED, PEOPLE)
         await stateChip(page, 'Paused').waitFor({ timeout: STOP_MAX_MS })

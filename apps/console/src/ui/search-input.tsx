@@ -16,13 +16,16 @@ interface SearchInputProps {
 export function SearchInput({ label, value, onChange, className }: SearchInputProps) {
   const [typed, setTyped] = useState(value)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  // What else was chosen while typing paused must be known to whoever is told then.
+  const tell = useRef(onChange)
+  tell.current = onChange
   // The address may change without typing: by the back button or a cleared filter.
   useEffect(() => setTyped(value), [value])
   useEffect(() => () => clearTimeout(timer.current), [])
   const type = (next: string) => {
     setTyped(next)
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => onChange(next.trim()), QUIET_MS)
+    timer.current = setTimeout(() => tell.current(next.trim()), QUIET_MS)
   }
   return (
     <div className={cn('relative', className)}>
