@@ -319,6 +319,35 @@ describe('commands', () => {
     expect(claims).toEqual([])
   })
 
+  it('a pause gives no claim up before whoever was begun has an outcome, lest a crash lose them', async () => {
+    await sql`
+      create function claim_is_settled() returns trigger language plpgsql as $$
+      begin
+        if exists (
+          select from unnest(old.ns, old.attempts) with ordinality as p (n, attempt, place)
+          join recipients r on r.campaign_id = old.campaign_id and r.n = p.n
+          where p.place <= old.begun and r.state = 'pending' and r.attempt < p.attempt
+        ) then raise exception 'a claim was given up with people begun';
+        end if;
+        return null;
+      end $$`.execute(db.database)
+    await sql`
+      create constraint trigger claims_settled after delete on claims
+      deferrable initially deferred for each row execute function claim_is_settled()`.execute(
+      db.database,
+    )
+    await sql`update phone_numbers set throughput_level = 'STANDARD' where id = ${workspace.phoneNumberId}`.execute(
+      db.database,
+    )
+    campaignId = await aSendingCampaign(db.database, workspace, { people: 400 })
+    const book = new Book()
+    const running = advance(needsFor(book, { gateOf: () => new NumberGate(80) }), campaignId)
+    await expect.poll(() => book.reached.size, { timeout: 5_000 }).toBeGreaterThan(3)
+    await sql`update campaigns set state = 'paused' where id = ${campaignId}`.execute(db.database)
+    await expect(running).resolves.toEqual({ do: 'continue' })
+    await sql`drop trigger claims_settled on claims`.execute(db.database)
+  })
+
   it('a pause is noticed at once while the number is busy for long', async () => {
     const { phoneNumberId } = workspace
     await sql`

@@ -251,13 +251,14 @@ export class Lease {
     }
   }
 
-  /** Gives the rest of a group back; its claim is given up here only when nothing of it is open. */
+  /** Gives the rest of a group back, and with it the claim: so whoever was begun is settled first. */
   async #stopGroup(group: ClaimedGroup, from: number): Promise<void> {
     this.#callOffWhenOver()
     await this.#emitter.drained()
+    await this.#recorder.drained()
     const rest = group.recipients.slice(from).map((recipient) => recipient.n)
-    this.#recorder.forget(group.claimId, rest.length)
     await releaseClaim(this.#needs.database, this.#campaign.id, group.claimId, rest)
+    this.#recorder.forget(group.claimId, rest.length)
     await this.#recorder.drained()
   }
 
