@@ -77,7 +77,7 @@ export async function judgeUnknowns(database: Database, campaignId: string): Pro
       left join (
         select received_at from inbox where parked_reason is null order by id limit 1
       ) unread on true
-      left join campaign_numbers a on a.campaign_id = r.campaign_id and a.position = r.sender
+      left join campaign_numbers a on a.campaign_id = r.campaign_id and a.position = coalesce(r.sender, 1)
       left join number_hearing h on h.phone_number_id = a.phone_number_id
       where r.campaign_id = ${campaignId} and r.state = 'unknown' and r.due_at <= now()
       order by r.n for update of r
