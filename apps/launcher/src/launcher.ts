@@ -101,6 +101,7 @@ async function startSimulator(
       environment,
       onLine: log.of('simulator'),
       isPunctual: true, // Meta's clock does not depend on how busy this machine is
+      nodeArguments: ['--max-semi-space-size=64'], // nor on how often memory is tidied up
     }
     await keep(launch, kept, 'simulator', nodeChild(plan))
     run.setPort('simulator', port)

@@ -15,6 +15,8 @@ export interface ChildPlan {
   environment: Environment
   onLine(line: string): void
   readyTimeoutMs?: number
+  /** Of the runtime itself, before the file. */
+  nodeArguments?: readonly string[]
   /** It does things at instants, so others should wait for it rather than it for them. */
   isPunctual?: boolean
 }
@@ -96,7 +98,7 @@ async function readiness(
 export const nodeChild = (plan: ChildPlan): Supervised => ({
   name: plan.name,
   async begin(onPid, signal): Promise<Life> {
-    const child = spawn(process.execPath, [plan.entry], {
+    const child = spawn(process.execPath, [...(plan.nodeArguments ?? []), plan.entry], {
       env: { ...plan.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

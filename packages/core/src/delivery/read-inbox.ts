@@ -4,7 +4,7 @@ import { CAMPAIGN_CHANNEL } from '../campaigns/public.ts'
 import { applyAccountFacts } from './apply-account-facts.ts'
 import { applyMessageStatuses } from './apply-message-statuses.ts'
 import { applyStatuses } from './apply-statuses.ts'
-import type { ParseWebhook, StatusFact } from './facts.ts'
+import type { ParseWebhook, StatusFact, WebhookFacts } from './facts.ts'
 import type { FailureWatch } from './failure-watch.ts'
 
 export interface ReadInboxNeeds {
@@ -66,13 +66,20 @@ async function inTransaction(
   return count
 }
 
+/** Reading a body of a thousand reports takes milliseconds, in which nobody could be sent to. */
+const othersFirst = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 async function applyRows(
   needs: ReadInboxNeeds,
   trx: Database,
   rows: readonly InboxRow[],
 ): Promise<StatusFact[]> {
   const changed = new Set<string>()
-  const read = rows.map((row) => ({ ...row, facts: needs.parse(row.body) }))
+  const read: (InboxRow & { facts: WebhookFacts })[] = []
+  for (const row of rows) {
+    read.push({ ...row, facts: needs.parse(row.body) })
+    await othersFirst()
+  }
   const statuses = read.flatMap((body) => body.facts.statuses)
   for (const part of chunksOf(statuses, STATUSES_PER_STATEMENT)) {
     for (const id of await applyStatuses(trx, part, needs.suppressingCodes)) changed.add(id)

@@ -15,7 +15,11 @@ const SPARE_MIN = 10
  * When calls should have been answered and nobody has been for so long, the way or the other side
  * stands still. What is started then arrives in one bunch.
  */
-const SILENCE_MS = 10
+const SILENCE_MS = 14
+/** Who is asked more rarely than this has stood still itself, and heard nobody for that reason. */
+const OWN_STALL_MS = 8
+/** After a stall of ours answers that wait are read first. */
+const HEARING_MS = 6
 const SILENCE_INTERVALS = 6
 /** With nothing under way and nothing started for so long, sending begins anew. */
 const REST_MS = 100
@@ -81,6 +85,7 @@ export class NumberGate {
   #answeredAtMs = Number.NEGATIVE_INFINITY
   #lastStartMs = Number.NEGATIVE_INFINITY
   #begunAtMs = Number.NEGATIVE_INFINITY
+  #askedAtMs = Number.NEGATIVE_INFINITY
   /** Who was told to wait, and the slot of its next send. */
   readonly #waiting = new Map<object, { dueMs: number; toldAtMs: number }>()
 
@@ -116,6 +121,7 @@ export class NumberGate {
 
   #tryStart(nowMs: number): GatedCall | undefined {
     this.#forgetStuck(nowMs)
+    this.#noticeOwnStall(nowMs)
     if (this.#inFlight === 0 && nowMs - this.#lastStartMs > REST_MS) this.#begunAtMs = nowMs
     const share = this.#share(nowMs)
     this.#refill(nowMs, share)
@@ -144,6 +150,14 @@ export class NumberGate {
     this.#latenciesMs[this.#latencyCount % SAMPLE_COUNT] = nowMs - call.startedAtMs
     this.#latencyCount += 1
     if (this.#latencyCount % ESTIMATE_EVERY === 0) this.#estimate()
+  }
+
+  /** A silence of ours is none of the other side's. */
+  #noticeOwnStall(nowMs: number): void {
+    const stallMs = Math.max(OWN_STALL_MS, 2 / this.#plannedPerMs)
+    if (nowMs - this.#askedAtMs > stallMs && this.#answeredAtMs >= this.#begunAtMs)
+      this.#answeredAtMs = Math.max(this.#answeredAtMs, nowMs - this.#silenceMs + HEARING_MS)
+    this.#askedAtMs = nowMs
   }
 
   #forgetStuck(nowMs: number): void {
