@@ -116,5 +116,5 @@ it('works with nothing but the files of a clone', () => {
     cpSync(join(import.meta.dirname, name), join(root, 'scripts', name))
   expect(() =>
     execFileSync(process.execPath, [join(root, 'scripts', 'run.mjs'), 'dance'], { stdio: 'pipe' }),
-  ).toThrow('Usage: node scripts/run.mjs start|reset|bench|e2e|temporal|test|check')
+  ).toThrow('Usage: node scripts/run.mjs start|reset|bench|chaos|e2e|temporal|test|check')
 })
